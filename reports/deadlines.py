@@ -1,0 +1,77 @@
+"""Due dates, exactly: pure functions over days and instants in the country's time zone.
+
+A due date "trước ngày 17/6" is exclusive: the last on-time instant is 24:00 of 16/6 (KH 172, mục IV.3).
+An extension names its last day, inclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from agencies.dates import local_date, start_of_day
+from reports.enums import Timeliness
+
+OPENS_DAYS_BEFORE = 30
+
+
+@dataclass(frozen=True)
+class Due:
+    """The due date in force for one report. `late_from` is the first late day; `at` is the instant it begins."""
+
+    late_from: date
+    extended_to: date | None = None
+
+    @property
+    def at(self) -> datetime:
+        return start_of_day(self.late_from)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The verdict of timeliness copied onto a round. `days_late` is 0 when on time."""
+
+    due_at: datetime
+    extended_to: date | None
+    timeliness: Timeliness
+    days_late: int
+
+
+def due_for_verdict(late_from: date, extensions: list[tuple[date, datetime]]) -> Due:
+    """The due date that timeliness is judged by.
+
+    `extensions` are (last day, granted at). Only those granted before the plan's due instant count; later ones
+    move the chasing, not the verdict.
+    """
+    in_time = [last_day for last_day, granted_at in extensions if granted_at < start_of_day(late_from)]
+    return _extended(late_from, in_time)
+
+
+def due_for_chasing(late_from: date, extensions: list[tuple[date, datetime]]) -> Due:
+    """The due date that reminders go by: the latest day granted, whenever it was granted."""
+    return _extended(late_from, [last_day for last_day, _granted_at in extensions])
+
+
+def _extended(late_from: date, last_days: list[date]) -> Due:
+    longest = max(last_days, default=None)
+    if longest is None or longest < late_from:
+        return Due(late_from)
+    return Due(longest + timedelta(days=1), extended_to=longest)
+
+
+def stamp(received: datetime, due: Due) -> Stamp:
+    """Judge an arrival against a due date. 17/12 against "trước ngày 17/12" is one day late."""
+    if received < due.at:
+        timeliness = Timeliness.ON_TIME_EXTENDED if due.extended_to else Timeliness.ON_TIME
+        return Stamp(due.at, due.extended_to, timeliness, 0)
+    return Stamp(due.at, due.extended_to, Timeliness.LATE, days_late(local_date(received), due.late_from))
+
+
+def days_late(today: date, late_from: date) -> int:
+    """Calendar days late; 0 or less when not late yet."""
+    return (today - late_from).days + 1
+
+
+def days_left(today: date, late_from: date) -> int:
+    """Days until the exclusive due date; 0 on the first late day, negative after."""
+    return (late_from - today).days

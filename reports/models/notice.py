@@ -1,0 +1,33 @@
+"""The outbox: messages owed to people, sent once by the background worker."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from agencies.fields import CleanCharField, CleanTextField
+from reports.models.report import Report
+
+
+class Notice(models.Model):
+    """One message to one person about one report. `kind` names the occasion; each is owed once.
+
+    `sent_at` is None until the mail has left; `error` keeps why it could not.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="notices")
+    user = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="notices")
+    kind = CleanCharField(max_length=40)
+    subject = CleanCharField(max_length=200)
+    body = CleanTextField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = CleanCharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "thông báo"
+        verbose_name_plural = "thông báo"
+        ordering = ("-created_at", "-pk")
+        constraints = [models.UniqueConstraint(fields=("report", "user", "kind"), name="notice_owed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.user}"
