@@ -17,7 +17,7 @@ EXIT_CANNOT_START = 3
 def refuse_to_start(problems: Sequence[str]) -> NoReturn:
     """Print the problems in Vietnamese on stderr and end the process with status 3."""
     lines = ["Cổng theo dõi kế hoạch không khởi động được:", *(f"- {problem}" for problem in problems)]
-    print("\n".join(lines), file=sys.stderr, flush=True)
+    sys.stderr.write("\n".join(lines) + "\n")
     sys.exit(EXIT_CANNOT_START)
 
 
