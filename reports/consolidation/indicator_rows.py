@@ -1,0 +1,118 @@
+"""Rows of indicators: values, verdicts, last year, the years of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from reports.consolidation.figure_rows import Coverage
+from targets.enums import IndicatorKind, VerdictCode
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorValue:
+    """An indicator in one period: the exact value, its two sides, and what the portal says of it.
+
+    `value_words` and `sides_words` are as shown ("giảm 2,0%", "1.246 so với 1.271").
+    """
+
+    value: Fraction | None
+    numerator: Fraction | None
+    denominator: Fraction | None
+    verdict: VerdictCode
+    reason: str
+    exact_words: str
+    value_words: str
+    sides_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """An indicator in one year of the plan; None where it has no value."""
+
+    year: int
+    value: Fraction | None
+    value_words: str
+    verdict: VerdictCode | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A figure shown beside an indicator, not part of its formula."""
+
+    code: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One indicator: this period, the same period last year judged likewise, and the years of the plan.
+
+    `difference` is this value − last year's, None with `difference_reason` when they are not alike.
+    """
+
+    code: str
+    name: str
+    short_name: str
+    kind: IndicatorKind
+    measure: str
+    decimals: int
+    interpretation: bool
+    note: str
+    threshold: Decimal | None
+    threshold_words: str
+    now: IndicatorValue
+    last_year: IndicatorValue | None
+    difference: Fraction | None
+    difference_words: str
+    difference_reason: str
+    coverage: Coverage
+    figures: tuple[str, ...]
+    beside: tuple[Beside, ...]
+    provisional_units: tuple[str, ...]
+    estimate_words: str
+    trend: tuple[TrendPoint, ...]
+
+    @property
+    def verdict(self) -> VerdictCode:
+        return self.now.verdict
+
+    @property
+    def verdict_words(self) -> str:
+        return VerdictCode(self.now.verdict).label
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A target of the plan with its indicators; the portal passes no verdict on a whole target."""
+
+    number: int
+    name: str
+    short_name: str
+    text: str
+    citation: str
+    indicators: tuple[IndicatorRow, ...]
+
+    def count(self, *verdicts: VerdictCode) -> int:
+        return sum(row.verdict in verdicts for row in self.indicators)
+
+    @property
+    def met(self) -> int:
+        """Met, or nothing to do, which counts as met."""
+        return self.count(VerdictCode.MET, VerdictCode.NIL)
+
+    @property
+    def judged(self) -> int:
+        """Indicators that the plan gives a number for."""
+        return len(self.indicators) - self.count(VerdictCode.MONITORED)
+
+    @property
+    def summary_words(self) -> str:
+        """ "Đạt 2/3 · Không đạt 1 · Theo dõi 1"."""
+        words = [f"Đạt {self.met}/{self.judged}"]
+        for verdict in (VerdictCode.NOT_MET, VerdictCode.MONITORED):
+            if self.count(verdict):
+                words.append(f"{verdict.label} {self.count(verdict)}")
+        return " · ".join(words)

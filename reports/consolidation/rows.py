@@ -1,0 +1,104 @@
+"""Typed rows of one consolidated period: what page, PDF and Excel are all made of.
+
+Amounts are exact (`Decimal` in the unit of their figure, `Fraction` where divided) and are rounded only when
+shown; None is never 0. Units come in the plan's order, figures and indicators in theirs. The words that every
+rendering shares are properties of the rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reports.consolidation.figure_rows import (
+    NOT_APPLICABLE,
+    Cell,
+    CellState,
+    Comparison,
+    Coverage,
+    Estimate,
+    FigureRow,
+    Missing,
+    Reconciliation,
+    Total,
+)
+from reports.consolidation.indicator_rows import (
+    Beside,
+    IndicatorRow,
+    IndicatorValue,
+    TargetRow,
+    TrendPoint,
+)
+from reports.consolidation.section_rows import (
+    DifficultyRow,
+    DocumentRow,
+    NarrativeRow,
+    ProjectRow,
+    TaskCell,
+    TaskRow,
+)
+from reports.consolidation.unit_rows import (
+    Completeness,
+    UnitRow,
+)
+from reports.models import Period
+from targets.enums import VerdictCode
+
+__all__ = [
+    "NOT_APPLICABLE",
+    "Beside",
+    "Cell",
+    "CellState",
+    "Comparison",
+    "Completeness",
+    "Consolidated",
+    "Coverage",
+    "DifficultyRow",
+    "DocumentRow",
+    "Estimate",
+    "FigureRow",
+    "IndicatorRow",
+    "IndicatorValue",
+    "Missing",
+    "NarrativeRow",
+    "ProjectRow",
+    "Reconciliation",
+    "TargetRow",
+    "TaskCell",
+    "TaskRow",
+    "Total",
+    "TrendPoint",
+    "UnitRow",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """A whole period of a plan. `provisional`: filed rounds count beside accepted ones."""
+
+    period: Period
+    last_year_period: Period | None
+    shorter_period: Period | None
+    provisional: bool
+    computed_at: datetime
+    units: tuple[UnitRow, ...]
+    completeness: Completeness
+    targets: tuple[TargetRow, ...]
+    figures: tuple[FigureRow, ...]
+    tasks: tuple[TaskRow, ...]
+    projects: tuple[ProjectRow, ...]
+    difficulties: tuple[DifficultyRow, ...]
+    documents: tuple[DocumentRow, ...]
+    narratives: tuple[NarrativeRow, ...]
+
+    @property
+    def indicators(self) -> tuple[IndicatorRow, ...]:
+        return tuple(row for target in self.targets for row in target.indicators)
+
+    def count(self, *verdicts: VerdictCode) -> int:
+        """How many indicators have one of these verdicts."""
+        return sum(target.count(*verdicts) for target in self.targets)
+
+    @property
+    def met(self) -> int:
+        return self.count(VerdictCode.MET, VerdictCode.NIL)
