@@ -39,8 +39,9 @@ def browser_type_launch_args() -> dict:
 
 
 @pytest.fixture(scope="session")
-def browser_context_args() -> dict:
+def browser_context_args(browser_context_args) -> dict:
     return {
+        **browser_context_args,
         "locale": "vi-VN",
         "timezone_id": "Asia/Ho_Chi_Minh",
         "viewport": {"width": 1366, "height": 768},

@@ -1,0 +1,51 @@
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import timezone
+
+from plan_portal.middleware import ClockMiddleware, RequestSizeMiddleware
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+TWENTY_MB = 20 * 1024 * 1024
+
+
+def answer(request):
+    return HttpResponse("ok")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/healthz", "/khong-co/"])
+def test_every_response_carries_the_content_security_policy(client, address):
+    assert client.get(address).headers["Content-Security-Policy"] == POLICY
+
+
+@pytest.mark.parametrize(("size", "status"), [(TWENTY_MB, 200), (TWENTY_MB + 2 * 1024 * 1024 + 1, 413)])
+def test_request_is_refused_by_the_size_it_declares(size, status):
+    request = RequestFactory().post("/")
+    request.META["CONTENT_LENGTH"] = str(size)
+    assert RequestSizeMiddleware(answer)(request).status_code == status
+
+
+def test_request_that_is_too_large_is_answered_in_vietnamese():
+    request = RequestFactory().post("/")
+    request.META["CONTENT_LENGTH"] = "99999999999"
+    response = RequestSizeMiddleware(answer)(request)
+    assert "Mỗi tệp đính kèm không quá 20 MB" in response.content.decode()
+
+
+@pytest.mark.parametrize("length", ["", "abc", "-5"])
+def test_request_without_a_readable_size_is_left_to_the_server(length):
+    request = RequestFactory().post("/")
+    request.META["CONTENT_LENGTH"] = length
+    assert RequestSizeMiddleware(answer)(request).status_code == 200
+
+
+def test_request_carries_one_instant():
+    request = RequestFactory().get("/")
+    before = timezone.now()
+    ClockMiddleware(answer)(request)
+    assert before <= request.now <= timezone.now()
+    assert timezone.is_aware(request.now)
