@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from agencies.enums import PROVINCE_ROLES, UNIT_ROLES, Role, UnitLevel
 from agencies.fields import CleanCharField, CleanTextField
@@ -196,6 +198,18 @@ class PortalUserManager(UserManager):
 class User(AbstractUser):
     """One person, one account. `must_change_password` is set with every one-time password."""
 
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=60,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9][a-z0-9._-]*\Z",
+                "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số và các dấu . _ - và bắt đầu bằng chữ hoặc số.",
+            )
+        ],
+        error_messages={"unique": "Tên đăng nhập này đã có."},
+    )
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
     position = CleanCharField("chức vụ", max_length=120, blank=True)
 
@@ -204,6 +218,13 @@ class User(AbstractUser):
     class Meta:
         verbose_name = "tài khoản"
         verbose_name_plural = "tài khoản"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_unique_whatever_its_case",
+                violation_error_message="Tên đăng nhập này đã có.",
+            )
+        ]
 
     @property
     def label(self) -> str:
