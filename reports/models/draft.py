@@ -35,6 +35,7 @@ class Draft(models.Model):
     signer_position = CleanCharField("chức vụ người ký", max_length=120, blank=True)
     signer_name = CleanCharField("người ký", max_length=120, blank=True)
     received_on = models.DateField("ngày nhận bản giấy", null=True, blank=True)
+    search_text = models.TextField(editable=False, default="")
     editors = models.ManyToManyField("agencies.User", blank=True, related_name="+")
     updated_at = models.DateTimeField(null=True, blank=True)
     updated_by = models.ForeignKey(

@@ -16,6 +16,7 @@ from reports.models.period import Period
 
 if TYPE_CHECKING:
     from agencies.access import Access
+    from reports.models.completeness import MissingItem
     from reports.models.draft import Draft
     from reports.models.submission import Submission
 
@@ -71,6 +72,12 @@ class Report(models.Model):
     def draft_of(self, kind: str) -> Draft | None:
         """The working copy of a kind, if it exists."""
         return self.drafts.filter(kind=kind).order_by("-pk").first()
+
+    def missing(self, draft: Draft) -> list[MissingItem]:
+        """What the draft's content still lacks: the one list behind checklist, button and POST guard."""
+        from reports.models.completeness import missing_content  # the draft's models stand on this one
+
+        return missing_content(draft)
 
     def last_standing_round(self) -> Submission | None:
         """The latest round that was not withdrawn."""

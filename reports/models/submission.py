@@ -85,6 +85,7 @@ class Submission(models.Model):
     content = models.TextField("nội dung (JSON chuẩn hóa)")
     sha256 = models.CharField("mã nội dung", max_length=64, db_index=True)
     data_as_of = models.DateField("số ước đến ngày", null=True, blank=True)
+    search_text = models.TextField(editable=False, default="")
 
     submitted_at = models.DateTimeField("nộp lúc")
     submitted_by = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,151 @@
+"""The content of a report: one dictionary, from which page, document, hash and comparison are made.
+
+Content is what the sections so-lieu to nhan-xet hold, with the names it is printed under, so that a round can be
+read for ever. Numbers are strings with three decimals, dates are ISO, what was not said is None.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from agencies.text import search_key
+from reports.answers import NOTHING_SAID, Answer, derived_answer
+from reports.content import CODE_LENGTH, canonical_text, sha256_of
+from reports.models.draft import Draft
+from reports.models.duties import figures_of, projects_of, tasks_of
+from targets.models import Figure
+
+
+def answers_of(draft: Draft, figures: list[Figure]) -> dict[str, Answer]:
+    """What the draft says of each figure, derived figures summed, by code."""
+    said = {
+        entry.figure_id: Answer(
+            entry.state, entry.value, entry.typed, entry.reason, entry.note, entry.explanation
+        )
+        for entry in draft.figures.all()
+    }
+    answers: dict[str, Answer] = {}
+    for figure in figures:
+        if figure.is_typed:
+            answers[figure.code] = said.get(figure.pk, NOTHING_SAID)
+        else:
+            parts = [
+                (part.figure.short_name, said.get(part.figure_id, NOTHING_SAID))
+                for part in figure.parts.all()
+            ]
+            answers[figure.code] = derived_answer(parts)
+    return answers
+
+
+def content_of(draft: Draft) -> dict[str, Any]:
+    """The draft's content; the same draft always gives the same dictionary."""
+    report = draft.report
+    return {
+        "plan": report.period.plan.code,
+        "unit": report.unit.code,
+        "period": report.period.code,
+        "data_as_of": draft.data_as_of.isoformat() if draft.data_as_of else None,
+        "figures": _figures(draft),
+        "tasks": _tasks(draft),
+        "projects": _projects(draft),
+        "no_projects": draft.no_projects,
+        "documents": [
+            {
+                "number": document.number,
+                "issued_on": document.issued_on.isoformat() if document.issued_on else None,
+                "abstract": document.abstract,
+            }
+            for document in draft.documents.all()
+        ],
+        "no_documents": draft.no_documents,
+        "difficulties": [
+            {"content": row.content, "proposal": row.proposal, "addressed_to": row.addressed_to}
+            for row in draft.difficulties.all()
+        ],
+        "no_difficulties": draft.no_difficulties,
+        "assessment": draft.assessment,
+        "direction": draft.direction,
+    }
+
+
+def sha256_of_draft(draft: Draft) -> str:
+    """Hex SHA-256 of the draft's content as it stands."""
+    return sha256_of(canonical_text(content_of(draft)))
+
+
+def code_of(draft: Draft) -> str:
+    """The short code printed on the draft's document."""
+    return sha256_of_draft(draft)[:CODE_LENGTH]
+
+
+def search_text_of(content: dict[str, Any]) -> str:
+    """What a search without marks looks through: every text of the content."""
+    texts = [content["assessment"], content["direction"]]
+    texts += [f"{row['name']} {row['text']}" for row in (*content["tasks"], *content["projects"])]
+    texts += [f"{row['number']} {row['abstract']}" for row in content["documents"]]
+    texts += [f"{row['content']} {row['proposal']} {row['addressed_to']}" for row in content["difficulties"]]
+    texts += [f"{row['reason']} {row['note']} {row['explanation']}" for row in content["figures"]]
+    return search_key(" ".join(texts))
+
+
+def _figures(draft: Draft) -> list[dict[str, Any]]:
+    figures = figures_of(draft.report.unit, draft.report.period)
+    answers = answers_of(draft, figures)
+    return [_figure(figure, answers[figure.code]) for figure in figures]
+
+
+def _figure(figure: Figure, answer: Answer) -> dict[str, Any]:
+    return {
+        "code": figure.code,
+        "name": figure.name,
+        "measure": figure.measure,
+        "heading": figure.heading,
+        "decimals": figure.decimals,
+        "kind": figure.kind,
+        "whole": figure.whole.code if figure.whole else None,
+        "state": answer.state if answer.is_given else None,
+        "value": canonical_number(answer.value),
+        "reason": answer.reason,
+        "note": answer.note,
+        "explanation": answer.explanation,
+    }
+
+
+def canonical_number(value: Decimal | None) -> str | None:
+    """A number with exactly three decimals, as content holds it."""
+    return None if value is None else f"{value:.3f}"
+
+
+def _tasks(draft: Draft) -> list[dict[str, Any]]:
+    said = {entry.task_id: entry for entry in draft.tasks.all()}
+    return [
+        {
+            "number": task.number,
+            "name": task.name,
+            "state": said[task.pk].state if task.pk in said else "",
+            "text": said[task.pk].text if task.pk in said else "",
+        }
+        for task in tasks_of(draft.report.unit, draft.report.period)
+    ]
+
+
+def _projects(draft: Draft) -> list[dict[str, Any]]:
+    entries = list(draft.projects.all())
+    said = {entry.project_id: entry for entry in entries if entry.project_id}
+    named = [
+        {
+            "code": project.code,
+            "name": project.name,
+            "role": role,
+            "state": said[project.pk].state if project.pk in said else "",
+            "text": said[project.pk].text if project.pk in said else "",
+        }
+        for project, role in projects_of(draft.report.unit, draft.report.period)
+    ]
+    own = [
+        {"code": None, "name": entry.own_name, "role": "lead", "state": entry.state, "text": entry.text}
+        for entry in entries
+        if entry.project_id is None
+    ]
+    return named + own

@@ -1,0 +1,215 @@
+"""The outbox: what is owed to whom is written down with the move; the worker sends it, so mail never stops a page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+
+from agencies.dates import format_date, local_date
+from agencies.enums import Role
+from agencies.models import Membership, User
+from reports.deadlines import days_late, days_left
+from reports.enums import WITH_UNIT_STATES
+from reports.models import Notice, Report, Submission
+from reports.models.duties import is_courtesy
+
+logger = logging.getLogger(__name__)
+
+REMIND_DAYS_LEFT = (21, 14, 7, 3, 1)
+REMIND_DAYS_LATE = (1, 3, 7)
+LONGEST_ERROR = 300
+
+
+def tell_presented(report: Report, *, now: datetime) -> None:
+    """The directors learn that a draft waits for them."""
+    _tell(
+        report,
+        _unit_people(report, now, Role.SIGNATORY),
+        f"presented-{report.moves.count()}",
+        f"{report.period.name}: chờ duyệt",
+        f"Cán bộ lập báo cáo đã trình {_subject(report)}. Đề nghị xem và nộp, hoặc trả lại để sửa.",
+        now,
+    )
+
+
+def tell_sent_back(report: Report, comment: str, *, now: datetime) -> None:
+    """The preparers learn what the director wants changed."""
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER),
+        f"sent-back-{report.moves.count()}",
+        f"{report.period.name}: lãnh đạo trả lại để sửa",
+        f"Lãnh đạo đơn vị trả lại {_subject(report)}:\n{comment}",
+        now,
+    )
+
+
+def tell_submitted(submission: Submission, *, now: datetime) -> None:
+    """The coordinators learn of a new round; the unit gets its receipt number."""
+    report = submission.report
+    text = f"{report.unit.name} đã nộp {report.period.name}, lần {submission.number:02}, mã {submission.receipt}."
+    kind = f"submitted-{submission.number}"
+    _tell(
+        report,
+        _coordinators(report, now),
+        kind,
+        f"{report.unit.short_name} đã nộp {report.period.name}",
+        text,
+        now,
+    )
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        kind,
+        f"Đã nộp {report.period.name}",
+        f"Cổng đã nhận báo cáo, mã biên nhận {submission.receipt}, mã nội dung {submission.code}.",
+        now,
+    )
+
+
+def tell_filed_on_behalf(submission: Submission, *, now: datetime) -> None:
+    """The unit learns that a round was filed from its paper, and may confirm or dispute it."""
+    report = submission.report
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        f"on-behalf-{submission.number}",
+        f"{report.period.name}: đã nộp thay từ bản giấy",
+        f"Cơ quan tổng hợp đã nộp thay {_subject(report)} theo văn bản giấy. Đề nghị xác nhận hoặc ghi ý kiến.",
+        now,
+    )
+
+
+def tell_returned(submission: Submission, comment: str, *, now: datetime) -> None:
+    """The unit learns what to complete, and by when."""
+    report = submission.report
+    word = "đề nghị bổ sung" if is_courtesy(report.unit, report.period.plan) else "trả lại để bổ sung"
+    due = (
+        f" Đề nghị gửi lại trước ngày {format_date(report.return_due_before)}."
+        if report.return_due_before
+        else ""
+    )
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        f"returned-{submission.number}-{report.moves.count()}",
+        f"{report.period.name}: {word}",
+        f"Cơ quan tổng hợp {word} {_subject(report)}:\n{comment}{due}",
+        now,
+    )
+
+
+def tell_accepted(submission: Submission, *, now: datetime) -> None:
+    """The unit learns that its round counts."""
+    report = submission.report
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        f"accepted-{submission.number}-{report.moves.count()}",
+        f"{report.period.name}: đã tiếp nhận",
+        f"Cơ quan tổng hợp đã tiếp nhận {_subject(report)}, lần nộp {submission.number:02}.",
+        now,
+    )
+
+
+def owe_reminders(now: datetime) -> int:
+    """Write down the reminders that have fallen due and were not owed yet; returns how many.
+
+    Of several occasions that passed since the last run only the latest is owed: a missed run catches up without
+    flooding anyone.
+    """
+    today = local_date(now)
+    created = 0
+    reports = Report.objects.filter(
+        state__in=WITH_UNIT_STATES, period__opens_on__lte=today, period__locked_at__isnull=True
+    )
+    for report in reports.select_related("unit", "period__plan").prefetch_related("extensions"):
+        occasion = _occasion(report, now)
+        if occasion is not None:
+            kind, sentence = occasion
+            people = _unit_people(report, now, Role.PREPARER, Role.SIGNATORY)
+            created += _tell(
+                report, people, kind, f"{report.period.name}: {sentence}", _reminder(report, sentence), now
+            )
+    return created
+
+
+def _occasion(report: Report, now: datetime) -> tuple[str, str] | None:
+    """The latest reminder reached, named after its due date so that a new due date has reminders of its own."""
+    late_from = report.due_for_chasing().late_from
+    left = days_left(local_date(now), late_from)
+    late = days_late(local_date(now), late_from)
+    reached_late = [days for days in REMIND_DAYS_LATE if late >= days]
+    if reached_late:
+        if late > REMIND_DAYS_LATE[-1] * 2:
+            return None
+        return f"late-{max(reached_late)}-{late_from}", f"đã quá hạn {late:02} ngày"
+    reached = [days for days in REMIND_DAYS_LEFT if 0 < left <= days]
+    return (f"due-{min(reached)}-{late_from}", f"còn {left:02} ngày") if reached else None
+
+
+def _reminder(report: Report, sentence: str) -> str:
+    due = format_date(report.due_for_chasing().late_from)
+    return f"Đề nghị {report.unit.name} gửi {report.period.name} trước ngày {due} ({sentence})."
+
+
+def send_owed(now: datetime) -> tuple[int, int]:
+    """Send what the outbox owes; returns (sent, failed). Each message is claimed first, so two runs never double."""
+    sent = failed = 0
+    for notice in Notice.objects.filter(sent_at__isnull=True).select_related("user")[:500]:
+        claimed = Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(sent_at=now)
+        if not claimed:
+            continue
+        if _send(notice):
+            sent += 1
+        else:
+            failed += 1
+    return sent, failed
+
+
+def _send(notice: Notice) -> bool:
+    if not notice.user.email:
+        return True
+    message = EmailMessage(notice.subject, notice.body, settings.DEFAULT_FROM_EMAIL, [notice.user.email])
+    try:
+        message.send()
+    except OSError as error:
+        Notice.objects.filter(pk=notice.pk).update(sent_at=None, error=str(error)[:LONGEST_ERROR])
+        logger.warning("mail could not be sent: %s", error)
+        return False
+    return True
+
+
+def _tell(report: Report, people: Iterable[User], kind: str, subject: str, body: str, now: datetime) -> int:
+    notices = [
+        Notice(report=report, user=user, kind=kind, subject=subject, body=body, created_at=now)
+        for user in people
+    ]
+    already = set(
+        Notice.objects.filter(report=report, kind=kind).values_list("user_id", flat=True) if notices else ()
+    )
+    new = [notice for notice in notices if notice.user_id not in already]
+    Notice.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+def _subject(report: Report) -> str:
+    return f"{report.period.name} của {report.unit.name}"
+
+
+def _unit_people(report: Report, now: datetime, *roles: Role) -> list[User]:
+    return _people(Q(unit=report.unit), now, roles)
+
+
+def _coordinators(report: Report, now: datetime) -> list[User]:
+    return _people(Q(province=report.period.plan.province_id), now, (Role.COORDINATOR,))
+
+
+def _people(scope: Q, now: datetime, roles: Iterable[Role]) -> list[User]:
+    held = Membership.objects.filter(scope, role__in=list(roles)).valid_on(local_date(now))
+    return list(User.objects.filter(memberships__in=held, is_active=True).distinct())

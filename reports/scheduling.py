@@ -1,0 +1,75 @@
+"""Periods as they come and go: opening, extending, locking. Writes no report's state."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from agencies.access import Access
+from agencies.dates import format_date, local_date
+from reports.models import Extension, Period, Report
+from reports.permissions import is_head, may_coordinate
+
+
+class NotAllowed(Exception):
+    """The act is refused; the text says why."""
+
+
+def open_due_periods(now: datetime) -> int:
+    """Create the expected reports of every period that has opened; returns how many were new.
+
+    One per unit of the plan valid at any time in the period's window: completeness has an explicit denominator.
+    """
+    created = 0
+    for period in Period.objects.open_by(local_date(now)).select_related("plan"):
+        created += open_period(period, now=now)
+    return created
+
+
+def open_period(period: Period, *, now: datetime) -> int:
+    """Create the expected reports of one period; those that exist stay as they are."""
+    existing = set(period.reports.values_list("unit_id", flat=True))
+    units = period.plan.units_between(period.starts_on, period.ends_on)
+    missing = [unit for unit in units if unit.pk not in existing]
+    Report.objects.bulk_create(
+        (Report(unit=unit, period=period, opened_at=now) for unit in missing), ignore_conflicts=True
+    )
+    return len(missing)
+
+
+def grant_extension(report: Report, *, by: Access, now: datetime, last_day: date, reason: str) -> Extension:
+    """Give one report a later last day (inclusive), with the reason. Raises `NotAllowed`."""
+    if not may_coordinate(report.period.plan.province_id, by):
+        raise NotAllowed("Chỉ cán bộ tổng hợp được gia hạn.")
+    if not reason.strip():
+        raise NotAllowed("Đề nghị ghi lý do gia hạn.")
+    earliest = max(report.period.late_from, local_date(now))
+    if last_day < earliest:
+        raise NotAllowed(f"Ngày gia hạn phải từ {format_date(earliest)} trở đi.")
+    return Extension.objects.create(
+        report=report, last_day=last_day, reason=reason, granted_at=now, granted_by=by.user
+    )
+
+
+def lock_period(period: Period, *, by: Access, now: datetime) -> None:
+    """The head locks a period: saving, presenting, filing, withdrawing stop; review goes on."""
+    _check_head(period, by)
+    with transaction.atomic():
+        Period.objects.filter(pk=period.pk, locked_at__isnull=True).update(locked_at=now, locked_by=by.user)
+
+
+def unlock_report(report: Report, *, by: Access, now: datetime, reason: str, until: date) -> None:
+    """The head lets one report of a locked period move until a day (inclusive), with a reason."""
+    _check_head(report.period, by)
+    if not reason.strip():
+        raise NotAllowed("Đề nghị ghi lý do mở khóa.")
+    if until < local_date(now):
+        raise NotAllowed("Ngày mở khóa phải từ hôm nay trở đi.")
+    report.unlocked_until, report.unlocked_reason = until, reason
+    report.save(update_fields=["unlocked_until", "unlocked_reason"])
+
+
+def _check_head(period: Period, by: Access) -> None:
+    if not is_head(period.plan.province_id, by):
+        raise NotAllowed("Chỉ lãnh đạo cơ quan tổng hợp được khóa, mở khóa kỳ báo cáo.")
