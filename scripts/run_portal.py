@@ -162,13 +162,16 @@ def main(port: int) -> None:
     os.environ.setdefault("PORTAL_URL", f"http://{HOST}:{port}")
     os.environ.setdefault("DJANGO_RUNSERVER_HIDE_WARNING", "true")
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     refuse_production()
     refuse_busy_port(port)
     django.setup()
-    migrate_if_needed()
-    fill_if_empty()
+    try:
+        migrate_if_needed()
+        fill_if_empty()
+    except CommandError as error:
+        stop_with(str(error))
     print_welcome(port)
     signal.signal(signal.SIGTERM, interrupt)
     worker = start_worker()
