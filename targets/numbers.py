@@ -87,7 +87,7 @@ def _readings(text: str, decimals: int) -> tuple[Decimal, ...]:
 
 
 def _has_decimals(value: Decimal, decimals: int) -> bool:
-    return -value.as_tuple().exponent <= decimals
+    return -int(value.as_tuple().exponent) <= decimals
 
 
 def _unreadable_message(text: str) -> str:
@@ -176,6 +176,13 @@ def format_typed(value: Decimal, *, decimals: int) -> str:
     return whole.replace(".", "") if decimals and whole.count(".") == 1 else whole
 
 
+def format_exact(value: Number) -> str:
+    """Write a number with no more decimals than it has, three at most: "1.327", "320,5"."""
+    exact = Fraction(value)
+    needed = (decimals for decimals in range(STORED_DECIMALS) if (exact * 10**decimals).denominator == 1)
+    return format_number(value, decimals=next(needed, STORED_DECIMALS))
+
+
 def format_percent(percent: Number, *, decimals: int = 1, signed: bool = False) -> str:
     """Write percentage points as "80,0%": 80 is 80 %."""
     return format_number(percent, decimals=decimals, signed=signed) + "%"
@@ -191,9 +198,4 @@ def format_change(percent: Number, *, decimals: int = 1) -> str:
     direction = "tăng" if percent > 0 else "giảm"
     if _rounded_units(percent, decimals) == 0:
         return f"{direction} dưới {format_percent(Fraction(1, 10**decimals), decimals=decimals)}"
-    return f"{direction} {format_percent(abs(percent), decimals=decimals)}"
-
-
-def percent_of(part: Number, whole: Number) -> Fraction:
-    """The exact share in percentage points. Raises `ZeroDivisionError` where the whole is 0."""
-    return Fraction(part) / Fraction(whole) * 100
+    return f"{direction} {format_percent(percent if percent > 0 else -percent, decimals=decimals)}"
