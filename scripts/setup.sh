@@ -11,7 +11,7 @@ case "$mode" in "" | --checks | --tests) ;; *) echo "usage: $0 [--checks|--tests
 # WeasyPrint's libraries
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig)
 if [ "$mode" = --tests ]; then
-    packages+=(chromium postgresql poppler-utils libreoffice-calc libreoffice-writer)
+    packages+=(git chromium postgresql poppler-utils libreoffice-calc libreoffice-writer)
 fi
 
 supported() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
@@ -49,7 +49,7 @@ install_system_packages() {
     echo "Installing system packages: ${missing[*]}"
     "${as_root[@]}" apt-get update -qq -o DPkg::Lock::Timeout=600
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        -o DPkg::Lock::Timeout=600 "${missing[@]}" </dev/null
+        -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "${missing[@]}" </dev/null
 }
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then

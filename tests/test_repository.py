@@ -14,7 +14,11 @@ ADDRESS = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-h
 
 def tracked_files():
     listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [PROJECT / name for name in listed.stdout.split("\0") if name and (PROJECT / name).is_file()]
 
