@@ -1,7 +1,8 @@
 """Model fields whose text is clean and composed (NFC) on every way into the database.
 
 Cleaning happens in the model field, not only in forms: fixtures, commands, `bulk_create` and
-queries by value pass here too, so that one word is never stored in two spellings.
+queries by whole values pass here too, so that one word is never stored in two spellings. Searches by
+a part of the text (`contains`, `startswith`) go to the stored keys instead.
 """
 
 from typing import Any
