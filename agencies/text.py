@@ -28,7 +28,7 @@ NUMBER_PREFIX = "1"
 FOREIGN_PREFIX = "z9"
 
 
-class UnreadableText(ValueError):  # noqa: N818 - named for the fact
+class UnreadableText(ValueError):
     """The text holds characters that no database can store (NUL, half a surrogate pair)."""
 
     message = (

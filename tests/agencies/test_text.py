@@ -201,7 +201,8 @@ class TestSortKey:
         ],
     )
     def test_orders_by_the_vietnamese_alphabet(self, ordered):
-        assert sorted(reversed(ordered), key=sort_key) == ordered
+        keys = [sort_key(text) for text in ordered]
+        assert sorted(set(keys)) == keys
 
     def test_letters_count_before_tones(self):
         assert sorted(["mạ a", "ma b", "ma a"], key=sort_key) == ["ma a", "mạ a", "ma b"]
