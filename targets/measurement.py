@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Self
 
 from targets.enums import Comparator, IndicatorKind
+from targets.numbers import percent_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Total:
         value = sum((entry.value or Decimal(0) for entry in covered), Decimal(0)) if covered else None
         return cls(figure, value, tuple(assigned), entries)
 
-    @property
+    @cached_property
     def answers(self) -> dict[str, Fraction]:
         """Covered amounts by the names of the units."""
         return {entry.unit: entry.amount for entry in self.entries if entry.is_covered}
@@ -220,7 +222,7 @@ def _two_sides(
 
 
 def _percent(part: Fraction, whole: Fraction) -> Fraction | None:
-    return part / whole * 100 if whole else None
+    return percent_of(part, whole) if whole else None
 
 
 def _change(kind: IndicatorKind, now: tuple[Total, ...], base: tuple[Total | None, ...]) -> Measurement:

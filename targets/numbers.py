@@ -199,3 +199,8 @@ def format_change(percent: Number, *, decimals: int = 1) -> str:
     if _rounded_units(percent, decimals) == 0:
         return f"{direction} dưới {format_percent(Fraction(1, 10**decimals), decimals=decimals)}"
     return f"{direction} {format_percent(percent if percent > 0 else -percent, decimals=decimals)}"
+
+
+def percent_of(part: Number, whole: Number) -> Fraction:
+    """The exact share in percentage points. Raises `ZeroDivisionError` where the whole is 0."""
+    return Fraction(part) / Fraction(whole) * 100

@@ -16,6 +16,7 @@ from targets.numbers import (
     format_percent,
     format_typed,
     parse,
+    percent_of,
 )
 
 ROUND_TRIPS = settings(max_examples=1000, deadline=None)
@@ -367,3 +368,12 @@ def test_format_percent_signed():
 )
 def test_format_change_is_in_words(percent, text):
     assert format_change(percent) == text
+
+
+def test_percent_of_is_exact():
+    assert percent_of(Decimal("0.1"), Decimal("0.3")) == Fraction(100, 3)
+
+
+def test_percent_of_nothing_does_not_exist():
+    with pytest.raises(ZeroDivisionError):
+        percent_of(1, 0)
