@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from agencies.fields import CleanCharField, CleanTextField
 from agencies.models import Unit
 from reports.deadlines import Due, due_for_chasing, due_for_verdict
-from reports.enums import ReportState, Section
+from reports.enums import WITH_UNIT_STATES, ReportState, Section
 from reports.models.period import Period
 
 if TYPE_CHECKING:
@@ -31,6 +31,16 @@ class ReportQuerySet(models.QuerySet):
     def awaiting_review(self) -> Self:
         """Filed and not yet decided upon, the oldest first."""
         return self.filter(state__in=(ReportState.SUBMITTED, ReportState.IN_REVIEW))
+
+    def overdue_on(self, day: date) -> Self:
+        """With their units although the due date in force has come: `due_for_chasing`, told to the database.
+
+        A locked period is over and no longer chased, except for a report that was unlocked.
+        """
+        still_extended = Extension.objects.filter(report=OuterRef("pk"), last_day__gte=day)
+        first_filing = Q(return_due_before__isnull=True, period__late_from__lte=day) & ~Exists(still_extended)
+        chased = Q(period__locked_at__isnull=True) | Q(unlocked_until__gte=day)
+        return self.filter(chased, Q(return_due_before__lte=day) | first_filing, state__in=WITH_UNIT_STATES)
 
 
 class Report(models.Model):

@@ -1,0 +1,46 @@
+"""Administration of periods and of the outbox. Reports, drafts and rounds are not here, for anyone."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from agencies.admin_scope import ProvinceAdmin
+from reports.models import Notice, Period
+
+NAMING = ("plan", "code", "year", "part")
+WINDOW = ("starts_on", "ends_on", "due_before", "opens_on", "judged")
+
+
+@admin.register(Period)
+class PeriodAdmin(ProvinceAdmin):
+    """Periods. Once reports of a period exist its window stays; `late_from` is the head's to set."""
+
+    can_add = can_change = True
+    province_path = "plan__province"
+    list_display = ("code", "name", "plan", "starts_on", "ends_on", "due_before", "late_from", "judged")
+    list_filter = (("plan", admin.RelatedOnlyFieldListFilter), "year")
+    list_select_related = ("plan",)
+    fields = ("plan", "code", "name", "short_name", "year", "part", *WINDOW)
+    fixed_fields = NAMING
+    set_elsewhere = ("late_from", "late_from_reason", "locked_at")
+
+    def get_fields(self, request: HttpRequest, obj: Period | None = None) -> tuple[str, ...]:
+        return self.fields if obj is None else (*self.fields, *self.set_elsewhere)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Period | None = None) -> tuple[str, ...]:
+        readonly = (*super().get_readonly_fields(request, obj), *self.set_elsewhere)
+        in_use = obj is not None and obj.reports.exists()
+        return (*readonly, *WINDOW) if in_use else readonly
+
+
+@admin.register(Notice)
+class NoticeAdmin(ProvinceAdmin):
+    """The outbox, without the words of the messages: they may quote a report."""
+
+    province_path = "report__period__plan__province"
+    list_display = ("created_at", "user", "kind", "subject", "sent_at", "error")
+    list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter))
+    list_select_related = ("user",)
+    search_fields = ("user__username", "subject")
+    fields = ("created_at", "user", "kind", "subject", "sent_at", "error")
