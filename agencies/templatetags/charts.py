@@ -22,14 +22,24 @@ def percent(part: int | Decimal, whole: int | Decimal) -> str:
 
 
 @register.simple_tag
-def bar(part: int, whole: int, kind: str = "indigo", extra_class: str = "") -> SafeString:
-    """Draw a progress bar of *part* out of *whole*; the figures must stand beside it in words."""
+def bar(part: int, whole: int, kind: str = "indigo", extra_class: str = "", errors: int = 0) -> SafeString:
+    """Draw a progress bar of *part* out of *whole*, the last *errors* of the part in red.
+
+    The figures must stand beside it in words.
+    """
+    sound = part - errors
+    wrong = format_html(
+        '<rect class="bar--red" x="{}" width="{}" height="100%"/>',
+        percent(sound, whole),
+        percent(errors, whole),
+    )
     return format_html(
         '<svg class="bar {}" width="200" height="6" aria-hidden="true"><rect class="bar__track" width="100%"'
-        ' height="100%"/><rect class="bar--{}" width="{}" height="100%"/></svg>',
+        ' height="100%"/><rect class="bar--{}" width="{}" height="100%"/>{}</svg>',
         extra_class,
         kind,
-        percent(part, whole),
+        percent(sound, whole),
+        wrong if errors else "",
     )
 
 
@@ -42,7 +52,9 @@ def stacked_bar(green: int, red: int, hatched: int, grey: int = 0) -> SafeString
         if count:
             parts.append((css, percent(start, whole), percent(count, whole)))
         start += count
-    rects = format_html_join("", '<rect class="bar--{}" x="{}" width="{}" height="100%"/>', parts)
+    rects = format_html_join(
+        "", '<rect fill="url(#hatch)" class="bar--{}" x="{}" width="{}" height="100%"/>', parts
+    )
     edges = format_html_join(
         "", '<rect class="bar__gap" x="{}" width="1.5" height="100%"/>', [(x,) for _, x, _ in parts[1:]]
     )
