@@ -119,7 +119,9 @@ def _unreadable(facts: _Facts) -> Iterator[Finding]:
         figure = facts.figures.get(code)
         if figure is None:
             continue
-        if answer.typed and answer.value is None:
+        if answer.typed and answer.state in (EntryState.NIL, EntryState.UNAVAILABLE):
+            yield Finding(code, Strength.BLOCK, _two_answers_message(answer))
+        elif answer.typed and answer.value is None:
             yield unreadable_finding(figure, answer.typed)
         elif answer.state == EntryState.NIL and not figure.nil_allowed:
             yield Finding(
@@ -128,6 +130,11 @@ def _unreadable(facts: _Facts) -> Iterator[Finding]:
                 "Số liệu này không ghi “không phát sinh”; đề nghị nhập một số, kể cả số 0, hoặc chọn "
                 "“Chưa có số liệu”.",
             )
+
+
+def _two_answers_message(answer: Answer) -> str:
+    chosen = EntryState(answer.state).label if answer.state else ""
+    return f"Đã chọn “{chosen}” nhưng vẫn có số “{answer.typed}”. Đề nghị giữ một trong hai."
 
 
 def unreadable_finding(figure: FigureFacts, typed: str) -> Finding:

@@ -14,6 +14,8 @@ from reports import notifications
 from reports.enums import AttachmentKind, DraftKind, Move, Outcome, ReportState, Section
 from reports.models import ConsolidatedIssue, Draft, Report, ReportMove, SectionComment, Submission
 from reports.models.completeness import MissingItem, missing_to_file
+from reports.models.progress import progress_of
+from reports.models.reading import Reading
 from reports.models.snapshot import code_of, content_of, search_text_of
 from reports.permissions import files_on_paper, may, may_read_draft, rule_for, took_part
 from reports.rounds import file_round
@@ -59,7 +61,8 @@ def saving(
         draft.revision += 1
         draft.updated_at, draft.updated_by = now, by.user
         draft.search_text = search_text_of(content_of(draft))
-        draft.save(update_fields=["revision", "updated_at", "updated_by", "search_text"])
+        draft.progress = progress_of(Reading(draft))
+        draft.save(update_fields=["revision", "updated_at", "updated_by", "search_text", "progress"])
         draft.editors.add(by.user)
         _start(report, move, by, now)
 

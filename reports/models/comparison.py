@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from agencies.models import Unit
 from reports.answers import Answer
@@ -31,26 +32,63 @@ class Comparison:
     def of(cls, report: Report) -> Comparison:
         """Read what `report` is held against. Rounds count when accepted, or else while they stand."""
         period, unit = report.period, report.unit
-        last_year = period.same_part_of(period.year - 1)
+        periods = list(Period.objects.filter(plan_id=period.plan_id))
+        last_year, shorter, previous = (
+            _same_part(period, periods),
+            _shorter(period, periods),
+            _before(period, periods),
+        )
+        answers = _answers(unit, {other.pk for other in (last_year, shorter, previous) if other})
         return cls(
-            last_year=_base_values(unit, period) | _answers(unit, [last_year] if last_year else []),
-            shorter=_answers(unit, list(period.shorter_periods()[:1])),
-            previous=_answers(unit, list(period.before()[:1])),
+            last_year=_base_values(unit, period) | answers.get(_key(last_year), {}),
+            shorter=answers.get(_key(shorter), {}),
+            previous=answers.get(_key(previous), {}),
             others=_others(period),
         )
-
-
-def _answers(unit: Unit, periods: list[Period]) -> dict[str, Answer]:
-    if not periods:
-        return {}
-    rounds = Submission.objects.filter(report__unit=unit, report__period=periods[0])
-    return answers_of_rounds(rounds.counted()) or answers_of_rounds(rounds.provisional())
 
 
 def answers_of_rounds(rounds: QuerySet[Submission]) -> dict[str, Answer]:
     """The figures of one unit's round(s) as answers by figure code; one query."""
     rows = SubmittedFigure.objects.filter(submission__in=rounds).values_list("figure__code", "state", "value")
     return {code: Answer(state, value) for code, state, value in rows}
+
+
+def _key(period: Period | None) -> int | None:
+    return period.pk if period else None
+
+
+def _same_part(period: Period, periods: Iterable[Period]) -> Period | None:
+    """The period this one is compared with year by year."""
+    return next(
+        (other for other in periods if other.year == period.year - 1 and other.part == period.part), None
+    )
+
+
+def _shorter(period: Period, periods: Iterable[Period]) -> Period | None:
+    """The longest period that starts the same day and ends earlier."""
+    fitting = [
+        other for other in periods if other.starts_on == period.starts_on and other.ends_on < period.ends_on
+    ]
+    return max(fitting, key=lambda other: other.ends_on, default=None)
+
+
+def _before(period: Period, periods: Iterable[Period]) -> Period | None:
+    """The latest period that ended before this one."""
+    fitting = [other for other in periods if other.ends_on < period.ends_on]
+    return max(fitting, key=lambda other: (other.ends_on, other.starts_on), default=None)
+
+
+def _answers(unit: Unit, periods: set[int]) -> dict[int | None, dict[str, Answer]]:
+    """The unit's answers in each of the periods, of its accepted or else its latest standing round."""
+    rounds = Submission.objects.filter(report__unit=unit, report__period__in=periods)
+    chosen = dict(rounds.provisional().values_list("report__period_id", "pk"))
+    chosen |= dict(rounds.counted().values_list("report__period_id", "pk"))
+    period_of = {submission: period for period, submission in chosen.items()}
+    rows = SubmittedFigure.objects.filter(submission__in=period_of)
+    found: dict[int | None, dict[str, Answer]] = {}
+    for submission, code, state, value in rows.values_list("submission_id", "figure__code", "state", "value"):
+        found.setdefault(period_of[submission], {})[code] = Answer(state, value)
+    return found
 
 
 def _base_values(unit: Unit, period: Period) -> dict[str, Answer]:
@@ -64,19 +102,26 @@ def _base_values(unit: Unit, period: Period) -> dict[str, Answer]:
 
 def _others(period: Period) -> dict[str, dict[str, Answer]]:
     """Of each unit a rule names: its latest accepted round up to this period."""
-    named = FigureRule.objects.filter(plan_id=period.plan_id, other_unit__isnull=False)
-    found: dict[str, dict[str, Answer]] = {}
-    for unit in Unit.objects.filter(pk__in=named.values("other_unit")):
-        latest = (
-            Submission.objects.filter(
-                Q(report__period__ends_on__lte=period.ends_on),
-                report__period__plan_id=period.plan_id,
-                report__unit=unit,
-                accepted_at__isnull=False,
-            )
-            .order_by("-report__period__ends_on", "-number")
-            .first()
-        )
-        if latest is not None:
-            found[unit.code] = answers_of_rounds(Submission.objects.filter(pk=latest.pk))
+    latest: dict[int, tuple[int, str]] = {}
+    rounds = Submission.objects.filter(
+        report__unit__in=_named_units(period),
+        report__period__plan_id=period.plan_id,
+        report__period__ends_on__lte=period.ends_on,
+        accepted_at__isnull=False,
+    ).order_by("report__period__ends_on", "number")
+    for pk, unit, code in rounds.values_list("pk", "report__unit_id", "report__unit__code"):
+        latest[unit] = (pk, code)
+    code_of = dict(latest.values())
+    found: dict[str, dict[str, Answer]] = {code: {} for code in code_of.values()}
+    if code_of:
+        rows = SubmittedFigure.objects.filter(submission__in=code_of)
+        for submission, code, state, value in rows.values_list(
+            "submission_id", "figure__code", "state", "value"
+        ):
+            found[code_of[submission]][code] = Answer(state, value)
     return found
+
+
+def _named_units(period: Period) -> QuerySet:
+    """Ids of the units that the plan's rules hold others against."""
+    return FigureRule.objects.filter(plan_id=period.plan_id, other_unit__isnull=False).values("other_unit")

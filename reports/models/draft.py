@@ -18,7 +18,8 @@ from targets.models import Figure, Project, Task
 class Draft(models.Model):
     """A working copy of a report's content. `revision` grows with every save, so that a stale one is noticed.
 
-    `data_as_of` is set when figures were taken before the cut-off ("số ước đến ngày").
+    `data_as_of` is set when figures were taken before the cut-off ("số ước đến ngày"). `progress` are the counts
+    by section as of the last save (`reports.models.progress`); they draw overviews, never decide.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="drafts")
@@ -36,6 +37,7 @@ class Draft(models.Model):
     signer_name = CleanCharField("người ký", max_length=120, blank=True)
     received_on = models.DateField("ngày nhận bản giấy", null=True, blank=True)
     search_text = models.TextField(editable=False, default="")
+    progress = models.JSONField(editable=False, default=dict)
     editors = models.ManyToManyField("agencies.User", blank=True, related_name="+")
     updated_at = models.DateTimeField(null=True, blank=True)
     updated_by = models.ForeignKey(

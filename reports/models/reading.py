@@ -1,0 +1,128 @@
+"""One draft, read once: what it says, what it is asked, what it is held against."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from reports.answers import Answer
+from reports.models.comparison import Comparison
+from reports.models.draft import Draft, ProjectEntry, TaskEntry
+from reports.models.duties import figures_of, may_add_projects, projects_of, tasks_of
+from reports.models.snapshot import answers_of
+from reports.rules import FigureFacts, Finding, RuleFacts, Surroundings, findings
+from targets.enums import Comparator, IndicatorKind, TermSide
+from targets.models import Figure, FigureRule, IndicatorTerm, Plan, Project, Task
+
+
+class Reading:
+    """Everything a page or a check asks of one draft; each part is read from the database at most once."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.report = draft.report
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        return figures_of(self.report.unit, self.report.period)
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        """By figure code; derived figures are summed."""
+        return answers_of(self.draft, self.figures)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        return Comparison.of(self.report)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What the rules say of the figures."""
+        return judge(self.report, self.figures, self.answers, self.comparison)
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        return tasks_of(self.report.unit, self.report.period)
+
+    @cached_property
+    def task_entries(self) -> dict[int, TaskEntry]:
+        """By the id of the task."""
+        return {entry.task_id: entry for entry in self.draft.tasks.all()}
+
+    @cached_property
+    def projects(self) -> list[tuple[Project, str]]:
+        """Named projects with the unit's role."""
+        return projects_of(self.report.unit, self.report.period)
+
+    @cached_property
+    def project_entries(self) -> dict[int, ProjectEntry]:
+        """Entries of named projects by the id of the project."""
+        return {entry.project_id: entry for entry in self._project_rows if entry.project_id is not None}
+
+    @cached_property
+    def own_projects(self) -> list[ProjectEntry]:
+        """Projects the plan does not name."""
+        return [entry for entry in self._project_rows if entry.project_id is None]
+
+    @cached_property
+    def may_add_projects(self) -> bool:
+        return may_add_projects(self.report.unit, self.report.period.plan)
+
+    @cached_property
+    def _project_rows(self) -> list[ProjectEntry]:
+        return list(self.draft.projects.all())
+
+
+def judge(report, figures: list[Figure], answers: dict[str, Answer], compared: Comparison) -> list[Finding]:
+    """What the plan's rules say of these answers of one report, whether of a draft or of a round."""
+    period = report.period
+    around = Surroundings(
+        last_year=compared.last_year,
+        shorter=compared.shorter,
+        previous=compared.previous,
+        others=compared.others,
+        judged=period.judged,
+        full_pairs=full_pairs(period.plan) if period.judged else frozenset(),
+    )
+    return findings([facts_of(figure) for figure in figures], answers, rules_of(period.plan), around)
+
+
+def facts_of(figure: Figure) -> FigureFacts:
+    """A figure as the pure rules see it."""
+    return FigureFacts(
+        code=figure.code,
+        name=figure.name,
+        measure=figure.measure,
+        kind=figure.kind,
+        decimals=figure.decimals,
+        nil_allowed=figure.nil_allowed,
+        whole=figure.whole.code if figure.whole else None,
+        bound_percent=figure.bound_percent,
+        bound_amount=figure.bound_amount,
+    )
+
+
+def rules_of(plan: Plan) -> list[RuleFacts]:
+    """The plan's rules between figures, as plain data."""
+    rows = FigureRule.objects.filter(plan=plan).select_related("left", "other_unit").prefetch_related("right")
+    return [
+        RuleFacts(
+            kind=rule.kind,
+            strength=rule.strength,
+            left=rule.left.code if rule.left else None,
+            right=tuple(figure.code for figure in rule.right.all()),
+            other_unit=rule.other_unit.code if rule.other_unit else None,
+        )
+        for rule in rows
+    ]
+
+
+def full_pairs(plan: Plan) -> frozenset[tuple[str, str]]:
+    """Pairs (part, whole) of which an indicator asks 100 %."""
+    terms = IndicatorTerm.objects.filter(
+        indicator__plan=plan,
+        indicator__kind=IndicatorKind.RATIO,
+        indicator__comparator=Comparator.EQ,
+        side=TermSide.NUMERATOR,
+        figure__whole__isnull=False,
+    )
+    return frozenset(terms.values_list("figure__code", "figure__whole__code"))
