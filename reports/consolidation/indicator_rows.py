@@ -14,13 +14,14 @@ from targets.enums import IndicatorKind, VerdictCode
 class IndicatorValue:
     """An indicator in one period: the exact value, its two sides, and what the portal says of it.
 
-    `value_words` and `sides_words` are as shown ("giảm 2,0%", "1.246 so với 1.271").
+    `value_words` and `sides_words` are as shown ("giảm 2,0%", "1.246 so với 1.271"). `verdict` is None in a year
+    of base values, which are not judged.
     """
 
     value: Fraction | None
     numerator: Fraction | None
     denominator: Fraction | None
-    verdict: VerdictCode
+    verdict: VerdictCode | None
     reason: str
     exact_words: str
     value_words: str
@@ -35,6 +36,13 @@ class TrendPoint:
     value: Fraction | None
     value_words: str
     verdict: VerdictCode | None
+
+    @property
+    def drawn(self) -> Decimal | None:
+        """The height of a bar: a rounded number, for drawing only."""
+        return (
+            None if self.value is None else round(Decimal(self.value.numerator) / self.value.denominator, 3)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ class IndicatorRow:
     threshold: Decimal | None
     threshold_words: str
     now: IndicatorValue
-    last_year: IndicatorValue | None
+    last_year: IndicatorValue
     difference: Fraction | None
     difference_words: str
     difference_reason: str

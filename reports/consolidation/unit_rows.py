@@ -58,16 +58,21 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """Who filed and when: counts over the reports owed, and those not accepted yet by name."""
+    """Who filed and when: counts over the reports owed, and those that lack by name.
+
+    `counted` reports have a round that is counted here: an accepted one, or provisionally a filed one.
+    """
 
     expected: int
     accepted: int
+    counted: int
     filed: int
     on_time: int
     on_time_extended: int
     late: int
     not_filed: int
     not_accepted: tuple[str, ...]
+    not_counted: tuple[str, ...]
     not_filed_names: tuple[str, ...]
     last_year_on_time: int | None
     last_year_expected: int | None

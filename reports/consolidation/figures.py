@@ -1,0 +1,272 @@
+"""Rows of figures: totals with their coverage, comparisons like for like, reconciliation, cells by unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from agencies.enums import UnitLevel
+from reports.consolidation.figure_rows import (
+    Cell,
+    CellState,
+    Comparison,
+    Coverage,
+    Estimate,
+    FigureRow,
+    Missing,
+    Reconciliation,
+    Total,
+)
+from reports.consolidation.ledger import Ledger, Roles, is_counting, is_stock, whole_value, with_role
+from reports.consolidation.record import Record
+from reports.consolidation.unit_rows import UnitRow
+from reports.models import Period
+from targets import measurement
+from targets.enums import AssignmentRole, FigureKind
+from targets.models import Figure
+from targets.numbers import percent_of
+
+NOT_IN_ROUND = "báo cáo không có số liệu này"
+
+
+class FigureBook:
+    """Builds the rows of figures of one record."""
+
+    def __init__(self, record: Record, ledger: Ledger, units: tuple[UnitRow, ...]) -> None:
+        self.record = record
+        self.ledger = ledger
+        self.units = units
+        self.by_id = {unit.unit_id: unit for unit in units}
+        self.by_name = {unit.short_name: unit for unit in units}
+        self._no_cells = {unit.unit_id: _empty_cell(unit, CellState.NOT_ASSIGNED) for unit in units}
+        self._direct = {
+            figure.direct_of_id: figure.pk for figure in record.figures.values() if figure.direct_of_id
+        }
+
+    def rows(self) -> tuple[FigureRow, ...]:
+        return tuple(self._row(figure) for figure in self.record.figures.values())
+
+    def _row(self, figure: Figure) -> FigureRow:
+        period, ledger = self.record.period, self.ledger
+        roles = ledger.roles(period, figure.pk)
+        total = ledger.total(period.year, figure.pk)
+        authority = ledger.has_authority(period, figure.pk)
+        whole = self.record.figures.get(figure.whole_id)
+        return FigureRow(
+            code=figure.code,
+            name=figure.name,
+            short_name=figure.short_name,
+            measure=figure.measure,
+            heading=figure.heading,
+            kind=FigureKind(figure.kind),
+            decimals=figure.decimals,
+            whole=whole.code if whole else "",
+            definition=figure.definition,
+            interpretation=figure.interpretation,
+            total=self._total(figure, total, roles, authority=authority),
+            last_year=self._last_year(figure, total, authority=authority),
+            shorter=self._shorter(figure),
+            reconciliation=self._reconciliation(figure, total, roles),
+            cells=self._cells(figure, roles),
+        )
+
+    # ------------------------------------------------------------ totals
+
+    def _total(self, figure: Figure, total: measurement.Total, roles: Roles, *, authority: bool) -> Total:
+        value = whole_value(total, authority=authority)
+        covered = [unit for name in total.answers if (unit := self.by_name.get(name))]
+        open_rounds = tuple(unit.short_name for unit in covered if unit.provisional)
+        accepted = [
+            entry.value or Decimal(0)
+            for entry in total.entries
+            if entry.is_covered and entry.unit not in open_rounds
+        ]
+        nils = [entry.is_nil for entry in total.entries if entry.is_covered]
+        return Total(
+            value=value,
+            all_nil=bool(nils) and all(nils),
+            coverage=self.coverage(total, figure),
+            accepted_value=sum(accepted, Decimal(0)) if accepted and value is not None else None,
+            provisional_units=open_rounds,
+            estimates=self.estimates(unit.short_name for unit in covered),
+        )
+
+    def estimates(self, names: object) -> tuple[Estimate, ...]:
+        """Which of these units gave figures that stop before the cut-off."""
+        units = (self.by_name[name] for name in names if name in self.by_name)
+        return tuple(
+            Estimate(unit.short_name, unit.data_as_of)
+            for unit in units
+            if unit.data_as_of is not None and unit.data_as_of < self.record.period.ends_on
+        )
+
+    def coverage(self, total: measurement.Total, figure: Figure | None = None) -> Coverage:
+        """How many of the units that answer are in the total; the missing by name, each with its reason."""
+        missing = tuple(Missing(name, self._why(name, figure)) for name in total.missing)
+        return self.coverage_of(total.assigned, missing)
+
+    def coverage_of(self, names: tuple[str, ...], missing: tuple[Missing, ...]) -> Coverage:
+        return Coverage(len(names) - len(missing), len(names), self._noun(names), tuple(names), missing)
+
+    def _why(self, name: str, figure: Figure | None) -> str:
+        unit = self.by_name.get(name)
+        if unit is None:
+            return "không có báo cáo"
+        if unit.round_number is None:
+            return _without_round(unit).label.lower()
+        said = None if figure is None else self._said(unit, figure)
+        if said is None:
+            return NOT_IN_ROUND
+        return f"chưa có số liệu: {said.reason}" if said.reason else "chưa có số liệu"
+
+    def _noun(self, names: tuple[str, ...]) -> str:
+        levels = {self.by_name[name].level for name in names if name in self.by_name}
+        return "huyện" if levels == {UnitLevel.DISTRICT} else "đơn vị"
+
+    # ------------------------------------------------------------ comparisons
+
+    def _last_year(self, figure: Figure, now: measurement.Total, *, authority: bool) -> Comparison:
+        year = self.record.period.year - 1
+        former = self.ledger.total(year, figure.pk)
+        period = self.ledger.period_of(year)
+        was_authority = authority if period is None else self.ledger.has_authority(period, figure.pk)
+        value = whole_value(former, authority=was_authority)
+        current = whole_value(now, authority=authority)
+        reason = unlike_reason(now, former) if None not in (value, current) else _absence(current, period)
+        difference = None if reason else current - value
+        percent = None if not value or difference is None else percent_of(difference, value)
+        missing = tuple(Missing(name, "cùng kỳ năm trước") for name in former.missing)
+        return Comparison(
+            value=value,
+            coverage=self.coverage_of(former.assigned, missing) if former.assigned else None,
+            from_baseline=value is not None and self.ledger.from_baseline(year, figure.pk),
+            difference=difference,
+            percent=percent,
+            reason=reason,
+        )
+
+    def _shorter(self, figure: Figure) -> Comparison | None:
+        """The figure in the shorter period of the same start, beside the whole one: nothing is subtracted."""
+        period = self.record.shorter
+        if period is None:
+            return None
+        total = self.ledger.total_of_units(period, figure.pk, self.ledger.counting(period, figure.pk))
+        authority = self.ledger.has_authority(period, figure.pk)
+        missing = tuple(Missing(name, period.short_name) for name in total.missing)
+        return Comparison(
+            value=whole_value(total, authority=authority),
+            coverage=self.coverage_of(total.assigned, missing) if total.assigned else None,
+            from_baseline=False,
+            difference=None,
+            percent=None,
+            reason="",
+        )
+
+    # ------------------------------------------------------------ reconciliation
+
+    def _reconciliation(
+        self, figure: Figure, total: measurement.Total, roles: Roles
+    ) -> Reconciliation | None:
+        period = self.record.period
+        parts = with_role(roles, AssignmentRole.BREAKDOWN)
+        if not parts or not self.ledger.has_authority(period, figure.pk):
+            return None
+        breakdown = self.ledger.total_of_units(period, figure.pk, parts)
+        value = whole_value(total, authority=True)
+        direct_id = self._direct.get(figure.pk)
+        direct = None if direct_id is None else self.ledger.total(period.year, direct_id).value
+        reason = _unreconciled(value, breakdown, direct, has_direct=direct_id is not None)
+        return Reconciliation(
+            breakdown=breakdown.value,
+            coverage=self.coverage(breakdown, figure),
+            direct=direct,
+            difference=None if reason else value - (breakdown.value + (direct or Decimal(0))),
+            reason=reason,
+        )
+
+    # ------------------------------------------------------------ cells
+
+    def _cells(self, figure: Figure, roles: Roles) -> tuple[Cell, ...]:
+        at_end = is_stock(figure, self.record)
+        return tuple(self._cell(unit, figure, roles, at_end=at_end) for unit in self.units)
+
+    def _cell(self, unit: UnitRow, figure: Figure, roles: Roles, *, at_end: bool) -> Cell:
+        role = roles.get(unit.unit_id)
+        if role is None:
+            said = self._said(unit, figure) if unit.closing and at_end else None
+            return self._no_cells[unit.unit_id] if said is None else _ended_cell(unit, said.value)
+        counts = is_counting(roles, unit.unit_id)
+        if unit.round_number is None:
+            return _empty_cell(unit, _without_round(unit), AssignmentRole(role), counts=counts)
+        said = self._said(unit, figure)
+        if said is None:
+            return _empty_cell(
+                unit, CellState.UNAVAILABLE, AssignmentRole(role), counts=counts, reason=NOT_IN_ROUND
+            )
+        return Cell(
+            unit=unit,
+            role=AssignmentRole(role),
+            state=CellState(said.state),
+            value=said.value,
+            reason=said.reason,
+            note=said.note,
+            explanation=said.explanation,
+            counts=counts,
+        )
+
+    def _said(self, unit: UnitRow, figure: Figure):  # noqa: ANN202
+        return self.record.said.get((self.record.period.pk, unit.unit_id, figure.pk))
+
+
+def unlike_reason(now: measurement.Total, former: measurement.Total) -> str:
+    """Why two totals are not made of the same units; empty when they are."""
+    current, earlier = set(now.answers), set(former.answers)
+    if current == earlier:
+        return ""
+    gaps = []
+    if earlier - current:
+        gaps.append(f"kỳ này thiếu {', '.join(sorted(earlier - current))}")
+    if current - earlier:
+        gaps.append(f"cùng kỳ thiếu {', '.join(sorted(current - earlier))}")
+    return "; ".join(gaps)
+
+
+def _absence(current: Decimal | Fraction | None, last_year: Period | None) -> str:
+    """Why there is nothing to compare."""
+    if current is None:
+        return "kỳ này thiếu số liệu"
+    return "chưa có số gốc" if last_year is None else "cùng kỳ thiếu số liệu"
+
+
+def _unreconciled(
+    value: Decimal | None, breakdown: measurement.Total, direct: Decimal | None, *, has_direct: bool
+) -> str:
+    if value is None:
+        return "chưa có số liệu chính"
+    if breakdown.value is None:
+        return "chưa có số liệu đối chiếu"
+    if has_direct and direct is None:
+        return "chưa có phần cấp tỉnh trực tiếp"
+    return ""
+
+
+def _without_round(unit: UnitRow) -> CellState:
+    return CellState.NOT_ACCEPTED if unit.is_filed else CellState.NOT_FILED
+
+
+def _empty_cell(
+    unit: UnitRow,
+    state: CellState,
+    role: AssignmentRole | None = None,
+    *,
+    counts: bool = False,
+    reason: str = "",
+) -> Cell:
+    return Cell(unit, role, state, None, reason, "", "", counts)
+
+
+def _ended_cell(unit: UnitRow, value: Decimal | None) -> Cell:
+    """A stock of a closing report: shown, never added."""
+    return Cell(
+        unit, None, CellState.ENDED, value, "số tại ngày chốt của đơn vị đã kết thúc", "", "", counts=False
+    )

@@ -1,0 +1,70 @@
+"""How an indicator's numbers are shown: one line for the value, one for what it is made of."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from reports.consolidation.figure_rows import NOT_APPLICABLE
+from targets import verdict_words
+from targets.enums import IndicatorKind, VerdictCode
+from targets.numbers import format_exact, format_number, format_percent
+from targets.verdict_words import CHANGE_KINDS, PERCENT_KINDS
+from targets.verdicts import IndicatorSpec, Verdict
+
+NO_VALUE = "Thiếu số liệu"
+
+
+def value_words(spec: IndicatorSpec, verdict: Verdict) -> str:
+    """The value: "100,0%", "giảm 2,0%", "1"; where there is none yet, its two sides: "127/127", "214"."""
+    if verdict.value is not None and spec.kind != IndicatorKind.UNITS_AT_LEAST:
+        words = verdict_words.value_words(spec, verdict.value)
+        return _with_area(words, spec) if spec.kind == IndicatorKind.DIFFERENCE else words
+    if verdict.code == VerdictCode.BASE_ZERO and verdict.numerator is not None:
+        return f"+{format_exact(verdict.numerator)}"
+    if verdict.numerator is None:
+        return NO_VALUE
+    if verdict.denominator is None or spec.kind in CHANGE_KINDS:
+        return format_exact(verdict.numerator)
+    if spec.kind == IndicatorKind.DIFFERENCE:
+        return format_exact(verdict.numerator - verdict.denominator)
+    return f"{format_exact(verdict.numerator)}/{format_exact(verdict.denominator)}"
+
+
+def sides_words(spec: IndicatorSpec, verdict: Verdict, noun: str) -> str:
+    """What the value is made of: "458/458", "214 so với 203 vụ", "xã đã báo cáo"; empty when it says all.
+
+    `noun` is what the units are called, for "each unit at least k".
+    """
+    above, below = verdict.numerator, verdict.denominator
+    if above is None:
+        return ""
+    if below is None or spec.kind == IndicatorKind.UNITS_AT_LEAST:
+        return _measured(spec, verdict, noun)
+    if spec.kind in CHANGE_KINDS:
+        return f"{format_exact(above)} so với {format_exact(below)} {spec.measure}".rstrip()
+    if spec.kind == IndicatorKind.DIFFERENCE:
+        return f"{format_exact(below)}/{format_exact(above)}"
+    if verdict.value is None:
+        return _measured(spec, verdict, noun)
+    return f"{format_exact(above)}/{format_exact(below)} {spec.measure}".rstrip()
+
+
+def _measured(spec: IndicatorSpec, verdict: Verdict, noun: str) -> str:
+    measure = noun if spec.kind == IndicatorKind.UNITS_AT_LEAST else spec.measure
+    return f"{measure} đã báo cáo".strip() if verdict.missing else measure
+
+
+def difference_words(spec: IndicatorSpec, difference: Fraction | None, former: Fraction | None) -> str:
+    """Against last year: "+0,9 điểm" of percentages, "+1", "−5 (−9,6%)" of what is only monitored."""
+    if difference is None:
+        return NOT_APPLICABLE
+    words = format_number(difference, decimals=spec.decimals, signed=True)
+    if spec.kind in PERCENT_KINDS:
+        return f"{words} điểm"
+    if spec.kind == IndicatorKind.MONITORED and former:
+        return f"{words} ({format_percent(difference / former * 100, signed=True)})"
+    return words
+
+
+def _with_area(words: str, spec: IndicatorSpec) -> str:
+    return f"{words} {spec.measure}".rstrip()

@@ -1,0 +1,206 @@
+"""Rows of indicators: judged this year and last year alike, with the years of the plan beside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from agencies.dates import start_of_day
+from reports.consolidation.figure_rows import Coverage, FigureRow, Missing
+from reports.consolidation.figures import FigureBook, unlike_reason
+from reports.consolidation.indicator_rows import (
+    Beside,
+    IndicatorRow,
+    IndicatorValue,
+    TargetRow,
+    TrendPoint,
+)
+from reports.consolidation.indicator_words import difference_words, sides_words, value_words
+from reports.consolidation.ledger import Ledger
+from reports.consolidation.record import Record
+from targets.enums import Comparator, IndicatorKind, TermSide
+from targets.models import Indicator
+from targets.verdicts import IndicatorSpec, Total, Verdict, judge, threshold_words
+
+OVER_ALL = "trên 100%, đề nghị kiểm tra số liệu"
+
+
+class IndicatorBook:
+    """Builds the rows of indicators of one record."""
+
+    def __init__(
+        self, record: Record, ledger: Ledger, book: FigureBook, figures: tuple[FigureRow, ...]
+    ) -> None:
+        self.record = record
+        self.ledger = ledger
+        self.book = book
+        self.rows_by_code = {row.code: row for row in figures}
+
+    def targets(self) -> tuple[TargetRow, ...]:
+        duties = self.record.duties
+        return tuple(
+            TargetRow(
+                number=target.number,
+                name=target.name,
+                short_name=target.short_name,
+                text=target.text,
+                citation=target.citation,
+                indicators=tuple(self._row(indicator) for indicator in duties.indicators[target.pk]),
+            )
+            for target in duties.targets
+        )
+
+    def _row(self, indicator: Indicator) -> IndicatorRow:
+        year = self.record.period.year
+        figure_ids = self._figure_ids(indicator)
+        spec = self._spec(indicator, year)
+        years = range(self._first_year(), year + 1)
+        judged = {of: self._judged(self._spec(indicator, of), figure_ids, of) for of in years}
+        now = judged[year]
+        last_year = judged.get(year - 1) or self._judged(
+            self._spec(indicator, year - 1), figure_ids, year - 1
+        )
+        reason = self._unlike(figure_ids, now, last_year)
+        difference = None if reason else now.value - last_year.value
+        codes = tuple(self.record.figures[figure_id].code for figure_id in figure_ids)
+        coverage = self._coverage(figure_ids, now)
+        return IndicatorRow(
+            code=indicator.code,
+            name=indicator.name,
+            short_name=indicator.short_name,
+            kind=IndicatorKind(indicator.kind),
+            measure=indicator.measure,
+            decimals=indicator.decimals,
+            interpretation=indicator.interpretation,
+            note=indicator.note,
+            threshold=spec.threshold,
+            threshold_words=threshold_words(spec),
+            now=self._value(spec, now, year, coverage.noun),
+            last_year=self._value(spec, last_year, year - 1, coverage.noun),
+            difference=difference,
+            difference_words=difference_words(spec, difference, last_year.value),
+            difference_reason=reason,
+            coverage=coverage,
+            figures=codes,
+            beside=self._beside(indicator),
+            provisional_units=self._names(codes, "provisional_units"),
+            estimate_words=self._estimate_words(codes),
+            trend=tuple(self._point(self._spec(indicator, of), judged[of], of) for of in years),
+        )
+
+    # ------------------------------------------------------------ judging
+
+    def _first_year(self) -> int:
+        return min((*self.record.same_part, self.record.period.plan.first_year))
+
+    def _figure_ids(self, indicator: Indicator) -> list[int]:
+        terms = self.record.duties.terms
+        sides = (TermSide.NUMERATOR, TermSide.DENOMINATOR)
+        return [figure_id for side in sides for figure_id in terms.get((indicator.pk, side), ())]
+
+    def _spec(self, indicator: Indicator, year: int) -> IndicatorSpec:
+        return IndicatorSpec(
+            code=indicator.code,
+            kind=IndicatorKind(indicator.kind),
+            numerator=self._codes(indicator, TermSide.NUMERATOR),
+            denominator=self._codes(indicator, TermSide.DENOMINATOR),
+            comparator=Comparator(indicator.comparator) if indicator.comparator else None,
+            threshold=self._threshold(indicator, year),
+            minimum=indicator.minimum,
+            zero_over_zero_is_nil=indicator.nil_when_empty,
+            measure=indicator.measure,
+            decimals=indicator.decimals,
+        )
+
+    def _codes(self, indicator: Indicator, side: TermSide) -> tuple[str, ...]:
+        figures = self.record.figures
+        return tuple(
+            figures[figure_id].code for figure_id in self.record.duties.terms.get((indicator.pk, side), ())
+        )
+
+    def _threshold(self, indicator: Indicator, year: int) -> Decimal | None:
+        """What holds in that year: the latest threshold set from a year not after it."""
+        held = [row for row in self.record.duties.thresholds.get(indicator.pk, ()) if row.from_year <= year]
+        return held[-1].value if held else None
+
+    def _judged(self, spec: IndicatorSpec, figure_ids: list[int], year: int) -> Verdict:
+        period = self.ledger.period_of(year)
+        cut_off = None if period is None else start_of_day(period.ends_on + timedelta(days=1))
+        return judge(
+            spec,
+            totals=self._totals(figure_ids, year),
+            last_year=self._totals(figure_ids, year - 1),
+            judged=period is not None and period.judged,
+            after_cut_off=cut_off is not None and self.record.now >= cut_off,
+        )
+
+    def _totals(self, figure_ids: list[int], year: int) -> dict[str, Total]:
+        figures = self.record.figures
+        return {figures[figure_id].code: self.ledger.total(year, figure_id) for figure_id in figure_ids}
+
+    # ------------------------------------------------------------ what is shown
+
+    def _value(self, spec: IndicatorSpec, verdict: Verdict, year: int, noun: str) -> IndicatorValue:
+        return IndicatorValue(
+            value=verdict.value,
+            numerator=verdict.numerator,
+            denominator=verdict.denominator,
+            verdict=None if self.ledger.period_of(year) is None else verdict.code,
+            reason=verdict.reason,
+            exact_words=OVER_ALL if verdict.flagged_over_100 else verdict.exact_comparison,
+            value_words=value_words(spec, verdict),
+            sides_words=sides_words(spec, verdict, noun),
+        )
+
+    def _point(self, spec: IndicatorSpec, verdict: Verdict, year: int) -> TrendPoint:
+        is_whole = not verdict.missing
+        return TrendPoint(
+            year=year,
+            value=verdict.value if is_whole else None,
+            value_words=value_words(spec, verdict),
+            verdict=None if self.ledger.period_of(year) is None else verdict.code,
+        )
+
+    def _unlike(self, figure_ids: list[int], now: Verdict, last_year: Verdict) -> str:
+        """Why the two years cannot be compared; empty when they can."""
+        if now.missing:
+            return f"kỳ này thiếu {', '.join(now.missing)}"
+        if now.value is None:
+            return "kỳ này chưa có giá trị"
+        if last_year.value is None:
+            return "cùng kỳ năm trước chưa có giá trị"
+        year = self.record.period.year
+        for figure_id in figure_ids:
+            totals = (self.ledger.total(year, figure_id), self.ledger.total(year - 1, figure_id))
+            if reason := unlike_reason(*totals):
+                return reason
+        return ""
+
+    def _coverage(self, figure_ids: list[int], verdict: Verdict) -> Coverage:
+        """Units that answered every figure of the formula they are assigned."""
+        totals = [self.ledger.total(self.record.period.year, figure_id) for figure_id in figure_ids]
+        names = tuple(dict.fromkeys(name for total in totals for name in total.assigned))
+        return self.book.coverage_of(names, tuple(self._missing(name) for name in verdict.missing))
+
+    def _missing(self, name: str) -> Missing:
+        unit = self.book.by_name.get(name)
+        has_round = unit is not None and unit.round_number is not None
+        return Missing(name, "chưa có số liệu" if has_round else "chưa có báo cáo được tính")
+
+    def _beside(self, indicator: Indicator) -> tuple[Beside, ...]:
+        figures = self.record.figures
+        codes = (
+            figures[figure_id].code
+            for figure_id in self.record.duties.terms.get((indicator.pk, TermSide.BESIDE), ())
+        )
+        rows = (self.rows_by_code[code] for code in codes)
+        return tuple(Beside(row.code, row.short_name, f"{row.value_words} {row.measure}") for row in rows)
+
+    def _names(self, codes: tuple[str, ...], what: str) -> tuple[str, ...]:
+        totals = (self.rows_by_code[code].total for code in codes)
+        return tuple(dict.fromkeys(name for total in totals for name in getattr(total, what)))
+
+    def _estimate_words(self, codes: tuple[str, ...]) -> str:
+        words = (self.rows_by_code[code].total.estimate_words for code in codes)
+        return "; ".join(dict.fromkeys(filter(None, words)))
+

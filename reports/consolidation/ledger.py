@@ -1,0 +1,154 @@
+"""Who answers for a figure in a period, and what it adds up to: the one place where figures are added."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from reports.consolidation.record import Assigned, Record, Said
+from reports.enums import EntryState
+from reports.models import Period
+from targets.enums import COUNTING_ROLES, AssignmentRole, FigureKind
+from targets.measurement import Entry, Total
+from targets.models import Figure
+
+Roles = dict[int, str]
+
+
+class Ledger:
+    """Totals of one record's figures by year, each worked out once."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._roles: dict[tuple[int, int], Roles] = {}
+        self._totals: dict[tuple[int, int], Total] = {}
+        self._alive: dict[int, tuple[set[int], set[int]]] = {}
+
+    def period_of(self, year: int) -> Period | None:
+        return self.record.same_part.get(year)
+
+    def roles(self, period: Period, figure_id: int) -> Roles:
+        """Units that answer for the figure in the period, with their roles.
+
+        A flow is owed by whoever was assigned on any day of the window, a stock by who is on its last day: a unit
+        that ended inside the window reports its flows and no stocks.
+        """
+        key = (period.pk, figure_id)
+        if key not in self._roles:
+            at_end = is_stock(self.record.figures[figure_id], self.record)
+            in_window, on_last_day = self._units_alive(period)
+            alive = on_last_day if at_end else in_window
+            first = period.ends_on if at_end else period.starts_on
+            self._roles[key] = {
+                row.unit_id: row.role
+                for row in self.record.assignments.get(figure_id, ())
+                if row.unit_id in alive and _holds(row, first, period)
+            }
+        return self._roles[key]
+
+    def counting(self, period: Period, figure_id: int) -> list[int]:
+        """Units whose answers make the total: the authorities if there are any, otherwise the reporters."""
+        roles = self.roles(period, figure_id)
+        authorities = with_role(roles, AssignmentRole.AUTHORITY)
+        return authorities or with_role(roles, AssignmentRole.REPORTER)
+
+    def has_authority(self, period: Period, figure_id: int) -> bool:
+        return AssignmentRole.AUTHORITY in self.roles(period, figure_id).values()
+
+    def answer(self, year: int, unit_id: int, figure_id: int) -> Said | None:
+        """What the unit's counted round says; of earlier years a base value where no round has it."""
+        period = self.period_of(year)
+        said = None if period is None else self.record.said.get((period.pk, unit_id, figure_id))
+        if year == self.record.period.year or is_covered(said):
+            return said
+        return self.record.baselines.get((year, unit_id, figure_id), said)
+
+    def total(self, year: int, figure_id: int) -> Total:
+        """The figure over its counting units in the period of that year, base values included.
+
+        Where the plan has no period in that year, the units are those of the year after, which the base values are
+        compared with.
+        """
+        key = (year, figure_id)
+        if key not in self._totals:
+            period = self.period_of(year) or self.period_of(year + 1)
+            units = [] if period is None else self.counting(period, figure_id)
+            entries = [self._entry(unit_id, self.answer(year, unit_id, figure_id)) for unit_id in units]
+            self._totals[key] = self._added(figure_id, entries)
+        return self._totals[key]
+
+    def total_of_units(self, period: Period, figure_id: int, units: list[int]) -> Total:
+        """What these units' answers in a period add up to, whatever their role; base values never."""
+        said = self.record.said
+        entries = [self._entry(unit_id, said.get((period.pk, unit_id, figure_id))) for unit_id in units]
+        return self._added(figure_id, entries)
+
+    def from_baseline(self, year: int, figure_id: int) -> bool:
+        """Whether any part of that year's total is a base value."""
+        period = self.period_of(year)
+        if year == self.record.period.year:
+            return False
+        said, baselines = self.record.said, self.record.baselines
+        asked = period or self.period_of(year + 1)
+        units = [] if asked is None else self.counting(asked, figure_id)
+        return any(
+            (year, unit_id, figure_id) in baselines
+            and not (period and is_covered(said.get((period.pk, unit_id, figure_id))))
+            for unit_id in units
+        )
+
+    def _entry(self, unit_id: int, said: Said | None) -> Entry:
+        name = self.record.unit_names[unit_id]
+        if said is None:
+            return Entry(name, None)
+        return Entry(name, said.value, said.state == EntryState.NIL)
+
+    def _added(self, figure_id: int, entries: list[Entry]) -> Total:
+        names = [entry.unit for entry in entries]
+        return Total.of(self.record.figures[figure_id].code, names, entries)
+
+    def _units_alive(self, period: Period) -> tuple[set[int], set[int]]:
+        """Ids of the units valid on any day of the window, and on its last day."""
+        if period.pk not in self._alive:
+            units = self.record.units.values()
+            last_day = {unit.pk for unit in units if unit.holds_on(period.ends_on)}
+            window = {
+                unit.pk
+                for unit in units
+                if (unit.valid_from is None or unit.valid_from <= period.ends_on)
+                and (unit.valid_to is None or unit.valid_to >= period.starts_on)
+            }
+            self._alive[period.pk] = (window, last_day)
+        return self._alive[period.pk]
+
+
+def with_role(roles: Roles, role: AssignmentRole) -> list[int]:
+    return [unit_id for unit_id, held in roles.items() if held == role]
+
+
+def is_counting(roles: Roles, unit_id: int) -> bool:
+    """Whether the unit's answer is part of the total."""
+    role = roles.get(unit_id)
+    if role not in COUNTING_ROLES:
+        return False
+    return role == AssignmentRole.AUTHORITY or AssignmentRole.AUTHORITY not in roles.values()
+
+
+def is_stock(figure: Figure, record: Record) -> bool:
+    """Whether the figure speaks of the last day: stocks, parts of stocks, sums of stocks."""
+    if figure.kind == FigureKind.DISTINCT:
+        return figure.whole_id is not None and is_stock(record.figures[figure.whole_id], record)
+    return figure.kind == FigureKind.STOCK or (figure.kind == FigureKind.DERIVED and figure.sums_stocks)
+
+
+def is_covered(said: Said | None) -> bool:
+    return said is not None and (said.value is not None or said.state == EntryState.NIL)
+
+
+def whole_value(total: Total, *, authority: bool) -> Decimal | None:
+    """The total to show: what is covered, but nothing while an authority is missing."""
+    return None if authority and total.missing else total.value
+
+
+def _holds(row: Assigned, first: object, period: Period) -> bool:
+    started = row.valid_from is None or row.valid_from <= period.ends_on
+    return started and (row.valid_to is None or row.valid_to >= first)

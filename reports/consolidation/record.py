@@ -1,0 +1,255 @@
+"""Everything a consolidation reads, in a number of queries that depends on nothing: see `read_record`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from agencies.models import Unit
+from reports.consolidation.duties import PlanDuties, read_duties
+from reports.models import Period, Report, Submission, SubmittedFigure
+from targets.enums import FigureKind
+from targets.models import Baseline, Duty, Figure, FigureAssignment, FigurePart, IndicatorTerm
+
+
+class Said(NamedTuple):
+    """One unit's answer to one figure in a counted round."""
+
+    state: str
+    value: Decimal | None
+    reason: str
+    note: str
+    explanation: str
+
+
+class Assigned(NamedTuple):
+    """A line of who answers for a figure, and when."""
+
+    unit_id: int
+    role: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+class Filed(NamedTuple):
+    """One round of a report, without its content."""
+
+    number: int
+    submitted_at: datetime
+    received_on: date | None
+    withdrawn: bool
+    returned: bool
+    accepted: bool
+    on_behalf: bool
+    confirmation: str
+    data_as_of: date | None
+    timeliness: str
+    days_late: int
+    extended_to: date | None
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A report owed for a period, with its rounds in order."""
+
+    report_id: int
+    period_id: int
+    unit_id: int
+    state: str
+    rounds: list[Filed]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was read for one period of one plan. `said` maps (period, unit, figure) ids to answers."""
+
+    period: Period
+    provisional: bool
+    now: datetime
+    same_part: dict[int, Period]
+    shorter: Period | None
+    units: dict[int, Unit]
+    figures: dict[int, Figure]
+    assignments: dict[int, list[Assigned]]
+    owed: list[Owed]
+    contents: dict[int, dict[str, Any]]
+    said: dict[tuple[int, int, int], Said]
+    baselines: dict[tuple[int, int, int], Said]
+    duties: PlanDuties
+    unit_names: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def last_year(self) -> Period | None:
+        return self.same_part.get(self.period.year - 1)
+
+    def owed_in(self, period: Period | None) -> list[Owed]:
+        """Reports owed for a period, in the plan's order of units."""
+        return [owed for owed in self.owed if period is not None and owed.period_id == period.pk]
+
+
+def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
+    """Read all that the consolidation of `period` needs: its rounds, the years before it, the plan.
+
+    The period itself counts with accepted rounds, or with filed ones where `provisional`; the periods it is
+    compared with always with accepted ones.
+    """
+    periods = list(Period.objects.filter(plan_id=period.plan_id, starts_on__lte=period.starts_on))
+    same_part = {other.year: other for other in periods if other.part == period.part}
+    same_part[period.year] = period
+    shorter = _shorter(period, periods)
+    units = _units(period)
+    return Record(
+        period=period,
+        provisional=provisional,
+        now=now,
+        same_part=same_part,
+        shorter=shorter,
+        units=units,
+        figures=_figures(period.plan_id),
+        assignments=_assignments(period.plan_id),
+        owed=_owed([period, same_part.get(period.year - 1)]),
+        contents=_contents(_counted(period, provisional=provisional)),
+        said=_said(period, same_part, shorter, provisional=provisional),
+        baselines=_baselines(period),
+        duties=read_duties(period.plan_id),
+        unit_names=_names(units.values()),
+    )
+
+
+def _shorter(period: Period, periods: list[Period]) -> Period | None:
+    """The longest period of the same start that ends earlier."""
+    inside = [
+        other for other in periods if other.starts_on == period.starts_on and other.ends_on < period.ends_on
+    ]
+    return max(inside, key=lambda other: other.ends_on, default=None)
+
+
+def _units(period: Period) -> dict[int, Unit]:
+    courtesy = Duty.objects.filter(plan_id=period.plan_id, agency=OuterRef("agency"), courtesy=True)
+    units = (
+        Unit.objects.filter(province_id=period.plan.province_id)
+        .annotate(courtesy=Exists(courtesy))
+        .order_by("order", "pk")
+    )
+    return {unit.pk: unit for unit in units}
+
+
+def _names(units: Iterable[Unit]) -> dict[int, str]:
+    """Short names; a name that two units bear, such as a body and its successor, gets its code beside it."""
+    units = list(units)
+    borne = [unit.short_name for unit in units]
+    return {
+        unit.pk: unit.short_name if borne.count(unit.short_name) == 1 else f"{unit.short_name} ({unit.code})"
+        for unit in units
+    }
+
+
+def _figures(plan_id: int) -> dict[int, Figure]:
+    stocks = FigurePart.objects.filter(derived=OuterRef("pk"), figure__kind=FigureKind.STOCK)
+    figures = (
+        Figure.objects.filter(plan_id=plan_id)
+        .annotate(sums_stocks=Exists(stocks))
+        .defer("search_text")
+        .order_by("order", "pk")
+    )
+    return {figure.pk: figure for figure in figures}
+
+
+def _assignments(plan_id: int) -> dict[int, list[Assigned]]:
+    rows = (
+        FigureAssignment.objects.filter(figure__plan_id=plan_id)
+        .order_by("unit__order", "unit_id", "valid_from", "pk")
+        .values_list("figure_id", "unit_id", "role", "valid_from", "valid_to")
+    )
+    assignments: dict[int, list[Assigned]] = {}
+    for figure_id, *rest in rows:
+        assignments.setdefault(figure_id, []).append(Assigned(*rest))
+    return assignments
+
+
+def _owed(periods: list[Period | None]) -> list[Owed]:
+    """Reports of the periods with their rounds, oldest first; one query."""
+    rows = (
+        Report.objects.filter(period__in=[period for period in periods if period is not None])
+        .order_by("unit__order", "unit_id", "period_id", "submissions__number")
+        .values_list(
+            "pk",
+            "period_id",
+            "unit_id",
+            "state",
+            "submissions__number",
+            "submissions__submitted_at",
+            "submissions__received_on",
+            "submissions__withdrawn_at",
+            "submissions__returned_at",
+            "submissions__accepted_at",
+            "submissions__on_behalf",
+            "submissions__confirmation",
+            "submissions__data_as_of",
+            "submissions__timeliness",
+            "submissions__days_late",
+            "submissions__extended_to",
+        )
+    )
+    found: dict[int, Owed] = {}
+    for report_id, period_id, unit_id, state, *filed in rows:
+        owed = found.setdefault(report_id, Owed(report_id, period_id, unit_id, state, []))
+        number, submitted_at, received_on, withdrawn_at, returned_at, accepted_at, *rest = filed
+        if number is not None:
+            stands = (withdrawn_at is not None, returned_at is not None, accepted_at is not None)
+            owed.rounds.append(Filed(number, submitted_at, received_on, *stands, *rest))
+    return list(found.values())
+
+
+def _counted(period: Period, *, provisional: bool) -> QuerySet[Submission]:
+    rounds = Submission.objects.filter(report__period=period)
+    return rounds.provisional() if provisional else rounds.counted()
+
+
+def _contents(rounds: QuerySet[Submission]) -> dict[int, dict[str, Any]]:
+    """What the counted rounds say, by unit."""
+    return {unit_id: json.loads(text) for unit_id, text in rounds.values_list("report__unit_id", "content")}
+
+
+def _said(
+    period: Period, same_part: dict[int, Period], shorter: Period | None, *, provisional: bool
+) -> dict[tuple[int, int, int], Said]:
+    """Answers of the period, of last year and the shorter period; of older years only what indicators need."""
+    near = [other.pk for other in (same_part.get(period.year - 1), shorter) if other is not None]
+    older = [other.pk for year, other in same_part.items() if year < period.year - 1]
+    earlier = Submission.objects.filter(report__period__in=near + older).counted()
+    in_formulas = IndicatorTerm.objects.filter(indicator__plan_id=period.plan_id).values("figure")
+    needed = Q(submission__report__period__in=near) | Q(figure__in=in_formulas)
+    rows = _answers(SubmittedFigure.objects.filter(submission__in=_counted(period, provisional=provisional)))
+    rows = rows.union(_answers(SubmittedFigure.objects.filter(needed, submission__in=earlier)), all=True)
+    return {(period_id, unit_id, figure_id): Said(*rest) for period_id, unit_id, figure_id, *rest in rows}
+
+
+def _answers(figures: QuerySet[SubmittedFigure]) -> QuerySet[SubmittedFigure]:
+    return figures.order_by().values_list(
+        "submission__report__period_id",
+        "submission__report__unit_id",
+        "figure_id",
+        "state",
+        "value",
+        "reason",
+        "note",
+        "explanation",
+    )
+
+
+def _baselines(period: Period) -> dict[tuple[int, int, int], Said]:
+    """Base values of the periods' part by (year, unit, figure)."""
+    rows = Baseline.objects.filter(figure__plan_id=period.plan_id, part=period.part).values_list(
+        "year", "unit_id", "figure_id", "value", "is_nil", "note"
+    )
+    return {
+        (year, unit_id, figure_id): Said("nil" if is_nil else "value", value, "", note, "")
+        for year, unit_id, figure_id, value, is_nil, note in rows
+    }

@@ -1,0 +1,89 @@
+"""Who filed, when, and which round counts: from the rounds of each report owed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agencies.dates import local_date
+from reports.consolidation.record import Filed, Owed, Record
+from reports.consolidation.unit_rows import Completeness, UnitRow
+from reports.enums import ReportState, Timeliness
+
+
+def unit_rows(record: Record) -> tuple[UnitRow, ...]:
+    """One row per report owed in the period, in the plan's order of units."""
+    return tuple(_unit_row(record, owed) for owed in record.owed_in(record.period))
+
+
+def completeness(record: Record, units: tuple[UnitRow, ...]) -> Completeness:
+    """Count the reports owed, filed, in time and counted; name those that are not."""
+    timeliness = [unit.timeliness for unit in units]
+    last_year = record.owed_in(record.last_year)
+    in_time = sum(_is_in_time(first_standing(owed.rounds)) for owed in last_year)
+    return Completeness(
+        expected=len(units),
+        accepted=sum(unit.accepted for unit in units),
+        counted=sum(unit.round_number is not None for unit in units),
+        filed=sum(unit.is_filed for unit in units),
+        on_time=timeliness.count(Timeliness.ON_TIME),
+        on_time_extended=timeliness.count(Timeliness.ON_TIME_EXTENDED),
+        late=timeliness.count(Timeliness.LATE),
+        not_filed=timeliness.count(None),
+        not_accepted=tuple(unit.short_name for unit in units if not unit.accepted),
+        not_counted=tuple(unit.short_name for unit in units if unit.round_number is None),
+        not_filed_names=tuple(unit.short_name for unit in units if not unit.is_filed),
+        last_year_on_time=in_time if last_year else None,
+        last_year_expected=len(last_year) or None,
+    )
+
+
+def first_standing(rounds: Iterable[Filed]) -> Filed | None:
+    """The round timeliness is judged by, for ever: the first that was not withdrawn."""
+    return next((filed for filed in rounds if not filed.withdrawn), None)
+
+
+def counted_round(rounds: Iterable[Filed], *, provisional: bool) -> Filed | None:
+    """The round that is counted: the latest accepted one, or provisionally the latest that stands.
+
+    The same rule as `SubmissionQuerySet.counted` and `provisional`, over rounds already read.
+    """
+    standing = [
+        filed
+        for filed in rounds
+        if filed.accepted or (provisional and not filed.withdrawn and not filed.returned)
+    ]
+    return max(standing, key=lambda filed: filed.number, default=None)
+
+
+def _is_in_time(filed: Filed | None) -> bool:
+    return filed is not None and filed.timeliness != Timeliness.LATE
+
+
+def _unit_row(record: Record, owed: Owed) -> UnitRow:
+    unit, period = record.units[owed.unit_id], record.period
+    first = first_standing(owed.rounds)
+    counted = counted_round(owed.rounds, provisional=record.provisional)
+    accepted = any(filed.accepted for filed in owed.rounds)
+    return UnitRow(
+        unit_id=unit.pk,
+        code=unit.code,
+        name=unit.name,
+        short_name=record.unit_names[unit.pk],
+        level=unit.level,
+        courtesy=unit.courtesy,
+        closing=unit.valid_to is not None and unit.valid_to < period.ends_on,
+        report_id=owed.report_id,
+        state=ReportState(owed.state),
+        round_number=None if counted is None else counted.number,
+        accepted=accepted,
+        provisional=counted is not None and not counted.accepted,
+        correcting=accepted and owed.state != ReportState.ACCEPTED,
+        on_behalf=counted is not None and counted.on_behalf,
+        confirmation="" if counted is None else counted.confirmation,
+        self_report=unit.pk == period.plan.coordinator_id,
+        data_as_of=None if counted is None else counted.data_as_of,
+        first_filed_on=None if first is None else first.received_on or local_date(first.submitted_at),
+        timeliness=None if first is None else Timeliness(first.timeliness),
+        days_late=0 if first is None else first.days_late,
+        extended_to=None if first is None else first.extended_to,
+    )
