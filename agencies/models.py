@@ -85,6 +85,24 @@ def dates_in_order(name: str) -> models.CheckConstraint:
     )
 
 
+def once_from_a_day(thing: str) -> tuple[models.UniqueConstraint, models.UniqueConstraint]:
+    """A unit is assigned a thing once from any day, and once without a first day."""
+    message = "Đơn vị đã được phân công từ ngày này."
+    return (
+        models.UniqueConstraint(
+            fields=(thing, "unit", "valid_from"),
+            name=f"{thing}_assigned_once_from_a_day",
+            violation_error_message=message,
+        ),
+        models.UniqueConstraint(
+            fields=(thing, "unit"),
+            condition=Q(valid_from__isnull=True),
+            name=f"{thing}_assigned_once_from_the_start",
+            violation_error_message=message,
+        ),
+    )
+
+
 class Province(NaturalKeyModel):
     """A province: the scope that nothing crosses. `code` is that of the general statistics office."""
 

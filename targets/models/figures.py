@@ -9,7 +9,14 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.fields import CleanCharField, CleanTextField
-from agencies.models import NaturalKeyModel, NaturalValidityManager, Unit, ValidityModel, dates_in_order
+from agencies.models import (
+    NaturalKeyModel,
+    NaturalValidityManager,
+    Unit,
+    ValidityModel,
+    dates_in_order,
+    once_from_a_day,
+)
 from agencies.text import search_key
 from targets.enums import AssignmentRole, FigureKind, RuleKind, Strength
 from targets.fields import FixedPointField
@@ -142,11 +149,7 @@ class FigureAssignment(NaturalKeyModel, ValidityModel):
         verbose_name_plural = "phân công số liệu"
         ordering = ("figure", "unit__order", "pk")
         constraints = [
-            models.UniqueConstraint(
-                fields=("figure", "unit", "valid_from"),
-                name="figure_assigned_once_from_a_day",
-                nulls_distinct=False,
-            ),
+            *once_from_a_day("figure"),
             dates_in_order("figure_assignment_dates_in_order"),
         ]
 

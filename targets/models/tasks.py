@@ -7,7 +7,14 @@ from typing import Any
 from django.db import models
 
 from agencies.fields import CleanCharField, CleanTextField
-from agencies.models import NaturalKeyModel, NaturalValidityManager, Unit, ValidityModel, dates_in_order
+from agencies.models import (
+    NaturalKeyModel,
+    NaturalValidityManager,
+    Unit,
+    ValidityModel,
+    dates_in_order,
+    once_from_a_day,
+)
 from agencies.text import search_key
 from targets.enums import TaskRole
 from targets.models.plan import Duty, Plan
@@ -66,11 +73,7 @@ class TaskAssignment(NaturalKeyModel, ValidityModel):
         verbose_name_plural = "phân công nhiệm vụ"
         ordering = ("task", "unit__order", "pk")
         constraints = [
-            models.UniqueConstraint(
-                fields=("task", "unit", "valid_from"),
-                name="task_assigned_once_from_a_day",
-                nulls_distinct=False,
-            ),
+            *once_from_a_day("task"),
             dates_in_order("task_assignment_dates_in_order"),
         ]
 
@@ -132,11 +135,7 @@ class ProjectAssignment(NaturalKeyModel, ValidityModel):
         verbose_name_plural = "phân công dự án"
         ordering = ("project", "unit__order", "pk")
         constraints = [
-            models.UniqueConstraint(
-                fields=("project", "unit", "valid_from"),
-                name="project_assigned_once_from_a_day",
-                nulls_distinct=False,
-            ),
+            *once_from_a_day("project"),
             dates_in_order("project_assignment_dates_in_order"),
         ]
 
