@@ -132,7 +132,7 @@ class AccountAdmin(ProvinceAdmin):
     can_add = can_change = True
     form = AccountForm
     inlines = (MembershipInline,)
-    list_display = ("username", "first_name", "position", "email", "is_active", "must_change_password")
+    list_display = ("username", "whole_name", "position", "mail", "in_use", "must_change_password")
     list_filter = ("is_active", "memberships__role")
     search_fields = ("username", "first_name", "email", "memberships__unit__name")
     ordering = ("username",)
@@ -141,6 +141,18 @@ class AccountAdmin(ProvinceAdmin):
     fixed_fields = ("username",)
     actions = ("give_one_time_passwords",)
     change_form_template = "agencies/quan_tri/tai_khoan.html"
+
+    @admin.display(description="Họ và tên", ordering="first_name")
+    def whole_name(self, account: User) -> str:
+        return account.get_full_name()
+
+    @admin.display(description="Thư điện tử", ordering="email")
+    def mail(self, account: User) -> str:
+        return account.email
+
+    @admin.display(description="Đang dùng", ordering="is_active", boolean=True)
+    def in_use(self, account: User) -> bool:
+        return account.is_active
 
     def scope(self, provinces: frozenset[int]) -> Q:
         own = Membership.objects.filter(of_provinces(provinces)).values("user")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -59,6 +61,15 @@ class ScopedRows:
         if not self.admin_site.is_registered(related):
             return related._default_manager.none()
         return self.admin_site.get_model_admin(related).get_queryset(request)
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Fields without Django's pop-up windows for the other object: it has a page of its own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
 
 class ProvinceAdmin(RoleRights, ScopedRows, admin.ModelAdmin):
