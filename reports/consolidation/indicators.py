@@ -203,4 +203,3 @@ class IndicatorBook:
     def _estimate_words(self, codes: tuple[str, ...]) -> str:
         words = (self.rows_by_code[code].total.estimate_words for code in codes)
         return "; ".join(dict.fromkeys(filter(None, words)))
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,9 +12,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.models import Unit
 from reports.consolidation.duties import PlanDuties, read_duties
-from reports.models import Period, Report, Submission, SubmittedFigure
+from reports.filings import Owed, read_owed, read_units, unit_names
+from reports.models import Period, Submission, SubmittedFigure
 from targets.enums import FigureKind
-from targets.models import Baseline, Duty, Figure, FigureAssignment, FigurePart, IndicatorTerm
+from targets.models import Baseline, Figure, FigureAssignment, FigurePart, IndicatorTerm
 
 
 class Said(NamedTuple):
@@ -35,34 +35,6 @@ class Assigned(NamedTuple):
     role: str
     valid_from: date | None
     valid_to: date | None
-
-
-class Filed(NamedTuple):
-    """One round of a report, without its content."""
-
-    number: int
-    submitted_at: datetime
-    received_on: date | None
-    withdrawn: bool
-    returned: bool
-    accepted: bool
-    on_behalf: bool
-    confirmation: str
-    data_as_of: date | None
-    timeliness: str
-    days_late: int
-    extended_to: date | None
-
-
-@dataclass(frozen=True)
-class Owed:
-    """A report owed for a period, with its rounds in order."""
-
-    report_id: int
-    period_id: int
-    unit_id: int
-    state: str
-    rounds: list[Filed]
 
 
 @dataclass(frozen=True)
@@ -103,7 +75,7 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
     same_part = {other.year: other for other in periods if other.part == period.part}
     same_part[period.year] = period
     shorter = _shorter(period, periods)
-    units = _units(period)
+    units = read_units(period.plan)
     return Record(
         period=period,
         provisional=provisional,
@@ -113,12 +85,12 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
         units=units,
         figures=_figures(period.plan_id),
         assignments=_assignments(period.plan_id),
-        owed=_owed([period, same_part.get(period.year - 1)]),
+        owed=read_owed(other for other in (period, same_part.get(period.year - 1)) if other is not None),
         contents=_contents(_counted(period, provisional=provisional)),
         said=_said(period, same_part, shorter, provisional=provisional),
         baselines=_baselines(period),
         duties=read_duties(period.plan_id),
-        unit_names=_names(units.values()),
+        unit_names=unit_names(units),
     )
 
 
@@ -128,26 +100,6 @@ def _shorter(period: Period, periods: list[Period]) -> Period | None:
         other for other in periods if other.starts_on == period.starts_on and other.ends_on < period.ends_on
     ]
     return max(inside, key=lambda other: other.ends_on, default=None)
-
-
-def _units(period: Period) -> dict[int, Unit]:
-    courtesy = Duty.objects.filter(plan_id=period.plan_id, agency=OuterRef("agency"), courtesy=True)
-    units = (
-        Unit.objects.filter(province_id=period.plan.province_id)
-        .annotate(courtesy=Exists(courtesy))
-        .order_by("order", "pk")
-    )
-    return {unit.pk: unit for unit in units}
-
-
-def _names(units: Iterable[Unit]) -> dict[int, str]:
-    """Short names; a name that two units bear, such as a body and its successor, gets its code beside it."""
-    units = list(units)
-    borne = [unit.short_name for unit in units]
-    return {
-        unit.pk: unit.short_name if borne.count(unit.short_name) == 1 else f"{unit.short_name} ({unit.code})"
-        for unit in units
-    }
 
 
 def _figures(plan_id: int) -> dict[int, Figure]:
@@ -171,40 +123,6 @@ def _assignments(plan_id: int) -> dict[int, list[Assigned]]:
     for figure_id, *rest in rows:
         assignments.setdefault(figure_id, []).append(Assigned(*rest))
     return assignments
-
-
-def _owed(periods: list[Period | None]) -> list[Owed]:
-    """Reports of the periods with their rounds, oldest first; one query."""
-    rows = (
-        Report.objects.filter(period__in=[period for period in periods if period is not None])
-        .order_by("unit__order", "unit_id", "period_id", "submissions__number")
-        .values_list(
-            "pk",
-            "period_id",
-            "unit_id",
-            "state",
-            "submissions__number",
-            "submissions__submitted_at",
-            "submissions__received_on",
-            "submissions__withdrawn_at",
-            "submissions__returned_at",
-            "submissions__accepted_at",
-            "submissions__on_behalf",
-            "submissions__confirmation",
-            "submissions__data_as_of",
-            "submissions__timeliness",
-            "submissions__days_late",
-            "submissions__extended_to",
-        )
-    )
-    found: dict[int, Owed] = {}
-    for report_id, period_id, unit_id, state, *filed in rows:
-        owed = found.setdefault(report_id, Owed(report_id, period_id, unit_id, state, []))
-        number, submitted_at, received_on, withdrawn_at, returned_at, accepted_at, *rest = filed
-        if number is not None:
-            stands = (withdrawn_at is not None, returned_at is not None, accepted_at is not None)
-            owed.rounds.append(Filed(number, submitted_at, received_on, *stands, *rest))
-    return list(found.values())
 
 
 def _counted(period: Period, *, provisional: bool) -> QuerySet[Submission]:

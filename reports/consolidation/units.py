@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from agencies.dates import local_date
-from reports.consolidation.record import Filed, Owed, Record
+from reports.consolidation.record import Record
 from reports.consolidation.unit_rows import Completeness, UnitRow
 from reports.enums import ReportState, Timeliness
+from reports.filings import Owed
 
 
 def unit_rows(record: Record) -> tuple[UnitRow, ...]:
@@ -19,7 +17,7 @@ def completeness(record: Record, units: tuple[UnitRow, ...]) -> Completeness:
     """Count the reports owed, filed, in time and counted; name those that are not."""
     timeliness = [unit.timeliness for unit in units]
     last_year = record.owed_in(record.last_year)
-    in_time = sum(_is_in_time(first_standing(owed.rounds)) for owed in last_year)
+    in_time = sum(owed.is_in_time for owed in last_year)
     return Completeness(
         expected=len(units),
         accepted=sum(unit.accepted for unit in units),
@@ -37,33 +35,10 @@ def completeness(record: Record, units: tuple[UnitRow, ...]) -> Completeness:
     )
 
 
-def first_standing(rounds: Iterable[Filed]) -> Filed | None:
-    """The round timeliness is judged by, for ever: the first that was not withdrawn."""
-    return next((filed for filed in rounds if not filed.withdrawn), None)
-
-
-def counted_round(rounds: Iterable[Filed], *, provisional: bool) -> Filed | None:
-    """The round that is counted: the latest accepted one, or provisionally the latest that stands.
-
-    The same rule as `SubmissionQuerySet.counted` and `provisional`, over rounds already read.
-    """
-    standing = [
-        filed
-        for filed in rounds
-        if filed.accepted or (provisional and not filed.withdrawn and not filed.returned)
-    ]
-    return max(standing, key=lambda filed: filed.number, default=None)
-
-
-def _is_in_time(filed: Filed | None) -> bool:
-    return filed is not None and filed.timeliness != Timeliness.LATE
-
-
 def _unit_row(record: Record, owed: Owed) -> UnitRow:
     unit, period = record.units[owed.unit_id], record.period
-    first = first_standing(owed.rounds)
-    counted = counted_round(owed.rounds, provisional=record.provisional)
-    accepted = any(filed.accepted for filed in owed.rounds)
+    first = owed.first_standing
+    counted = owed.counted(provisional=record.provisional)
     return UnitRow(
         unit_id=unit.pk,
         code=unit.code,
@@ -75,14 +50,14 @@ def _unit_row(record: Record, owed: Owed) -> UnitRow:
         report_id=owed.report_id,
         state=ReportState(owed.state),
         round_number=None if counted is None else counted.number,
-        accepted=accepted,
+        accepted=owed.is_accepted,
         provisional=counted is not None and not counted.accepted,
-        correcting=accepted and owed.state != ReportState.ACCEPTED,
+        correcting=owed.is_accepted and owed.state != ReportState.ACCEPTED,
         on_behalf=counted is not None and counted.on_behalf,
         confirmation="" if counted is None else counted.confirmation,
         self_report=unit.pk == period.plan.coordinator_id,
         data_as_of=None if counted is None else counted.data_as_of,
-        first_filed_on=None if first is None else first.received_on or local_date(first.submitted_at),
+        first_filed_on=None if first is None else first.filed_on,
         timeliness=None if first is None else Timeliness(first.timeliness),
         days_late=0 if first is None else first.days_late,
         extended_to=None if first is None else first.extended_to,

@@ -1,0 +1,39 @@
+"""The number of queries depends on nothing: not on units, not on figures, not on periods."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reports.consolidation import consolidate
+from reports.models import Period
+from tests.reports.factories import A, B, Desk, R, add_figure, add_indicator, file, make_desk, moment
+
+pytestmark = pytest.mark.django_db
+
+NOW = moment(2024, 12, 20)
+CONSOLIDATION_QUERIES = 13
+
+
+def busy_desk(count: int) -> Desk:
+    """A plan of `count` units and as many figures, two years and a first half, most of them filed."""
+    units = ("CQ", *(f"H{number}" for number in range(1, count)))
+    desk = make_desk(units, years=(2023, 2024), parts=("6T", "N"))
+    for number in range(1, count + 1):
+        add_figure(desk, f"S{number}", {units[0]: A, **dict.fromkeys(units[1:], B)})
+        add_indicator(desk, f"1.{number}", "monitored", (f"S{number}",))
+    add_figure(desk, "BUOI", dict.fromkeys(units, R))
+    for period in desk.periods:
+        for unit in units[: count - 1] or units:
+            file(desk, unit, period, {code: 1 for code in desk.figures})
+    return desk
+
+
+@pytest.mark.parametrize("units", [1, 3, 26])
+def test_consolidating_takes_the_same_queries(units):
+    desk = busy_desk(units)
+    period = Period.objects.select_related("plan").get(plan=desk.plan, code="2024-N")
+    with CaptureQueriesContext(connection) as queries:
+        consolidated = consolidate(period, now=NOW)
+    assert len(consolidated.units) == units
+    assert consolidated.figures[0].total.value == 1
+    assert len(queries) == CONSOLIDATION_QUERIES
