@@ -102,10 +102,10 @@ def trend_bars(values: Sequence[Decimal | int | None], threshold: Decimal | int 
             format_html('<path class="trend__threshold" d="M0 {}H{}"/>', f"{level:.1f}", TREND_WIDTH)
         )
     return format_html(
-        '<svg class="trend" width="{}" height="{}" aria-hidden="true">{}<path class="trend__axis" d="M0 {}H{}"/></svg>',
-        TREND_WIDTH,
-        TREND_HEIGHT,
-        format_html_join("", "{}", [(shape,) for shape in shapes]),
-        f"{TREND_FOOT}.5",
-        TREND_WIDTH,
+        '<svg class="trend" width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">'
+        '{bars}<path class="trend__axis" d="M0 {axis}H{width}"/></svg>',
+        width=TREND_WIDTH,
+        height=TREND_HEIGHT,
+        bars=format_html_join("", "{}", [(shape,) for shape in shapes]),
+        axis=f"{TREND_FOOT}.5",
     )
