@@ -39,7 +39,7 @@ class MustChangePasswordMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        # Pages open to everyone do not ask who is there: /healthz must not wait for a session.
+        # Pages open to everyone stay open: /healthz answers whoever asks.
         if not getattr(view, "login_required", True):
             return None
         if request.resolver_match.url_name in OPEN_WITH_ONE_TIME_PASSWORD:
