@@ -52,6 +52,7 @@ def saving(
         if kind == DraftKind.ON_BEHALF:
             _check_paper_is_here(report)
         draft, _created = Draft.objects.get_or_create(report=report, kind=kind)
+        draft.report = report
         if revision is not None and revision != draft.revision:
             raise StaleDraft(
                 "Báo cáo vừa được lưu ở nơi khác. Đề nghị xem lại trước khi lưu; chữ đã nhập được giữ lại."

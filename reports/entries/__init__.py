@@ -1,0 +1,33 @@
+"""Writing one section of a draft. Each function runs inside `workflow.saving` and stores its section whole."""
+
+from reports.entries.figures import FigureSaid, save_data_as_of, save_figures
+from reports.entries.sections import (
+    DifficultySaid,
+    DocumentSaid,
+    OwnProjectSaid,
+    Signature,
+    WorkSaid,
+    save_assessment,
+    save_difficulties,
+    save_documents,
+    save_projects,
+    save_signature,
+    save_tasks,
+)
+
+__all__ = [
+    "DifficultySaid",
+    "DocumentSaid",
+    "FigureSaid",
+    "OwnProjectSaid",
+    "Signature",
+    "WorkSaid",
+    "save_assessment",
+    "save_data_as_of",
+    "save_difficulties",
+    "save_documents",
+    "save_figures",
+    "save_projects",
+    "save_signature",
+    "save_tasks",
+]

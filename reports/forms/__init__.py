@@ -1,0 +1,1 @@
+"""Forms of reports: what was typed, cleaned and told apart; they never change anything."""
