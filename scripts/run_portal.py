@@ -74,25 +74,31 @@ def fill_if_empty() -> None:
     """Load the plan and the demonstration into a database that holds neither plan nor account."""
     from django.apps import apps
     from django.contrib.auth import get_user_model
+
+    if not apps.get_model("targets", "Plan").objects.exists():
+        print("Loading the plan…", flush=True)
+        run_silently("loaddata", "plan_172")
+    if not get_user_model().objects.exists():
+        print("Loading the demonstration…", flush=True)
+        run_silently("load_demo", password=new_demo_password())
+
+
+def run_silently(command: str, *args: str, **options: str) -> None:
+    """Run a management command; what it prints is dropped, what it refuses is raised as CommandError."""
     from django.core.management import call_command
 
-    from plan_portal.clock import forget_anchor
+    with Path(os.devnull).open("w") as silent:
+        call_command(command, *args, stdout=silent, **options)
 
-    plans = apps.get_model("targets", "Plan").objects
-    if not plans.exists():
-        print("Loading the plan…")
-        call_command("loaddata", "plan_172")
-    if get_user_model().objects.exists():
-        return
-    print("Loading the demonstration…")
+
+def new_demo_password() -> str:
+    """Make a password and keep it in a file that only its owner reads, for the next start to print."""
     password = secrets.token_urlsafe(9)
     file = password_file()
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(f"{password}\n")
-    with Path(os.devnull).open("w") as silent:
-        call_command("load_demo", password=password, stdout=silent)
-    forget_anchor()
+    return password
 
 
 def demo_accounts() -> list[tuple[str, str]]:

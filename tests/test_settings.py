@@ -150,3 +150,8 @@ def test_local_sqlite_is_durable_and_takes_its_lock_first(tmp_path):
     )
     finished = start(tmp_path, "-c", script, DJANGO_SETTINGS_MODULE="plan_portal.settings")
     assert finished.stdout.strip() == "['wal', 2, 20000, 1] IMMEDIATE", finished.stderr
+
+
+def test_data_directory_is_closed_to_others(tmp_path):
+    start(tmp_path)
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
