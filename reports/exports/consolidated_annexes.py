@@ -1,0 +1,223 @@
+"""Annexes of the consolidated report: figures of the province, figures by unit, who filed when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from math import ceil
+
+from agencies.dates import format_date
+from reports.consolidation.rows import Cell, CellState, Consolidated, FigureRow, UnitRow
+from reports.enums import Confirmation, ReportState
+from reports.exports import official, wording
+from reports.exports.tree import Align, Annex, Block, Column, Paragraph, ParagraphKind, Row, RowKind, Table
+
+# Columns of 17 mm hold "12.345.678,9" and the words for a missing number.
+UNITS_PER_TABLE = 10
+
+
+def annexes(rows: Consolidated) -> tuple[Annex, ...]:
+    """The three annexes, numbered in Roman (NĐ 30/2020, Phụ lục I, mục III)."""
+    period = wording.period_words(rows.period)
+    plan = rows.period.plan
+    reference = official.annex_reference(plan.coordinator, year=rows.period.due_before.year)
+    parts: tuple[tuple[str, Iterator[Block], bool], ...] = (
+        (f"Số liệu toàn tỉnh {period}", _province(rows), True),
+        (f"Số liệu theo đơn vị {period}", _by_unit(rows), True),
+        (f"Tình hình nộp báo cáo {period}", _filing(rows), False),
+    )
+    return tuple(
+        Annex(f"Phụ lục {official.roman(number)}", heading, reference, tuple(blocks), landscape)
+        for number, (heading, blocks, landscape) in enumerate(parts, start=1)
+    )
+
+
+# --- I. The province ------------------------------------------------------------------------
+
+
+def _province(rows: Consolidated) -> Iterator[Block]:
+    yield Table(
+        caption="Số liệu toàn tỉnh",
+        columns=(
+            Column("TT", 9, Align.CENTRE),
+            Column("Mã", 24),
+            Column("Số liệu", 68, names_row=True),
+            Column("Đơn vị tính", 17, Align.CENTRE),
+            Column("Kỳ này", 25, Align.NUMBER),
+            Column("Cùng kỳ năm trước", 25, Align.NUMBER),
+            Column("Tăng, giảm", 25, Align.NUMBER),
+            Column("Phạm vi số liệu", 28),
+            Column("Ghi chú", 31),
+        ),
+        rows=tuple(_province_rows(rows.figures)),
+        dense=True,
+    )
+
+
+def _province_rows(figures: Sequence[FigureRow]) -> Iterator[Row]:
+    order = 0
+    for heading, inside in groupby(figures, key=lambda figure: figure.heading):
+        yield Row((heading,), RowKind.GROUP)
+        for figure in inside:
+            order += 1
+            yield _province_row(order, figure)
+
+
+def _province_row(order: int, figure: FigureRow) -> Row:
+    return Row(
+        cells=(
+            str(order),
+            figure.code,
+            figure.name,
+            figure.measure,
+            figure.value_words,
+            wording.UNAVAILABLE if figure.last_year.value is None else figure.words(figure.last_year.value),
+            _change(figure),
+            figure.total.coverage.full_words,
+            "\n".join(figure_remarks(figure)),
+        ),
+        kind=RowKind.PART if figure.is_part else RowKind.PLAIN,
+        emphasis=frozenset({4}),
+    )
+
+
+def _change(figure: FigureRow) -> str:
+    if not figure.last_year.difference:
+        return figure.difference_words
+    percent = "" if figure.last_year.percent is None else f"\n({figure.last_year.percent_words})"
+    return figure.difference_words + percent
+
+
+def figure_remarks(figure: FigureRow) -> Iterator[str]:
+    """What a reader must know of a total: why it is not compared, what is provisional, estimated or at odds."""
+    former = figure.last_year
+    if former.value is not None and former.difference is None and former.reason:
+        yield wording.sentence(former.reason)
+    if former.from_baseline:
+        yield "Cùng kỳ là số gốc."
+    if figure.total.provisional_units:
+        yield f"Chưa tiếp nhận: {', '.join(figure.total.provisional_units)}."
+    if figure.total.estimate_words:
+        yield wording.sentence(wording.upper_first(figure.total.estimate_words))
+    if figure.reconciliation_words:
+        yield wording.sentence(figure.reconciliation_words)
+
+
+# --- II. By unit ----------------------------------------------------------------------------
+
+
+def _by_unit(rows: Consolidated) -> Iterator[Block]:
+    places = unit_groups(rows.units)
+    for number, group in enumerate(places, start=1):
+        figures = [figure for figure in rows.figures if _concerns(figure, group)]
+        names = " đến ".join(dict.fromkeys(rows.units[place].short_name for place in (group[0], group[-1])))
+        title = f"Bảng {number}. {names}"
+        yield Paragraph(f"{title}.", kind=ParagraphKind.NOTE)
+        yield _unit_table(rows, figures, group, title)
+    yield Paragraph(
+        f"“{wording.NOT_APPLICABLE}”: đơn vị không được giao số liệu này. Số liệu in nghiêng dùng để đối chiếu, "
+        "không cộng vào số liệu toàn tỉnh.",
+        kind=ParagraphKind.NOTE,
+    )
+
+
+def unit_groups(units: Sequence[UnitRow]) -> list[list[int]]:
+    """Places of the units that share a table: one level at a time, evenly, as many as fit a sheet."""
+    groups: list[list[int]] = []
+    for _level, inside in groupby(range(len(units)), key=lambda place: units[place].level):
+        places = list(inside)
+        size = ceil(len(places) / ceil(len(places) / UNITS_PER_TABLE))
+        groups.extend(places[start : start + size] for start in range(0, len(places), size))
+    return groups
+
+
+def _concerns(figure: FigureRow, group: list[int]) -> bool:
+    return any(figure.cells[place].role is not None for place in group)
+
+
+def _unit_table(rows: Consolidated, figures: list[FigureRow], group: list[int], title: str) -> Table:
+    name, code, measure = 45.0, 23.0, 14.0
+    width = (252 - name - code - measure) / max(len(group), UNITS_PER_TABLE)
+    name += 170 - width * len(group)
+    return Table(
+        caption=title,
+        columns=(
+            Column("Mã", code),
+            Column("Số liệu", name, names_row=True),
+            Column("Đơn vị tính", measure, Align.CENTRE),
+            *(Column(rows.units[place].short_name, width, Align.NUMBER) for place in group),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    figure.code,
+                    figure.short_name,
+                    figure.measure,
+                    *(cell_words(figure, figure.cells[place]) for place in group),
+                ),
+                beside=frozenset(
+                    column
+                    for column, place in enumerate(group, start=3)
+                    if figure.cells[place].is_covered and not figure.cells[place].counts
+                ),
+            )
+            for figure in figures
+        ),
+        dense=True,
+    )
+
+
+def cell_words(figure: FigureRow, cell: Cell) -> str:
+    """A unit's answer as shown: a number, "–" where the unit is not asked, otherwise the word for its absence."""
+    if cell.state == CellState.NOT_ASSIGNED:
+        return wording.NOT_APPLICABLE
+    if cell.state == CellState.VALUE:
+        return figure.words(cell.value)
+    return CellState(cell.state).label
+
+
+# --- III. Who filed -------------------------------------------------------------------------
+
+
+def _filing(rows: Consolidated) -> Iterator[Block]:
+    yield Table(
+        caption="Tình hình nộp báo cáo của các đơn vị",
+        columns=(
+            Column("TT", 10, Align.CENTRE),
+            Column("Đơn vị", 55, names_row=True),
+            Column("Trạng thái", 28),
+            Column("Ngày nộp lần đầu", 25, Align.CENTRE),
+            Column("Thời hạn", 25),
+            Column("Ghi chú", 22),
+        ),
+        rows=tuple(_unit_row(order, unit) for order, unit in enumerate(rows.units, start=1)),
+    )
+
+
+def _unit_row(order: int, unit: UnitRow) -> Row:
+    return Row(
+        (
+            str(order),
+            unit.name,
+            ReportState(unit.state).label,
+            format_date(unit.first_filed_on) if unit.first_filed_on else "Chưa nộp",
+            unit.timeliness_words,
+            "\n".join(unit_remarks(unit)),
+        )
+    )
+
+
+def unit_remarks(unit: UnitRow) -> Iterator[str]:
+    """What else is to be known of a unit's report."""
+    if unit.extended_to:
+        yield f"Gia hạn đến {format_date(unit.extended_to)}"
+    if unit.data_as_of:
+        yield f"Số ước đến ngày {format_date(unit.data_as_of)}"
+    if unit.on_behalf:
+        yield f"Nộp thay; {wording.lower_first(Confirmation(unit.confirmation).label)}"
+    if unit.correcting:
+        yield "Đang đính chính"
+    if unit.self_report:
+        yield "Tự báo cáo"
+    if unit.closing:
+        yield "Báo cáo kết thúc hoạt động"

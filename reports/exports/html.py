@@ -1,0 +1,99 @@
+"""The content tree as one HTML page for the typesetter. Every text is escaped by the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from reports.exports.tree import Align, Block, Column, Document, Paragraph, Row, RowKind, Section, Table
+
+CELL_CLASSES = {Align.LEFT: "", Align.CENTRE: "centre", Align.NUMBER: "number"}
+
+
+def document_html(document: Document) -> str:
+    """Draw a document as HTML; its looks are in `static/css/print-documents.css` and `column_css`."""
+    return render_to_string(
+        "print/document.html",
+        {
+            "document": document,
+            "body": _drawn(document.body),
+            "annexes": [(annex, _drawn(annex.blocks)) for annex in document.annexes],
+        },
+    )
+
+
+def _drawn(blocks: Iterable[Block]) -> list[str]:
+    return [_block_html(block) for block in blocks]
+
+
+def _block_html(block: Block) -> str:
+    match block:
+        case Section():
+            return render_to_string("print/section.html", {"section": block, "blocks": _drawn(block.blocks)})
+        case Paragraph():
+            return render_to_string("print/paragraph.html", paragraph_context(block))
+        case Table():
+            return render_to_string("print/table.html", _table_context(block))
+
+
+def paragraph_context(paragraph: Paragraph) -> dict[str, Any]:
+    """A paragraph's lines: each is set as a paragraph of its own, the lead before the first."""
+    lines = [line for line in paragraph.text.splitlines() if line.strip()] or [""]
+    return {"lead": paragraph.lead, "lines": lines, "kind": paragraph.kind.value}
+
+
+def _table_context(table: Table) -> dict[str, Any]:
+    widths = [width_class(column.width) for column in table.columns]
+    return {"table": table, "widths": widths, "rows": list(_rows(table))}
+
+
+def _rows(table: Table) -> Iterator[dict[str, Any]]:
+    for row in table.rows:
+        yield {
+            "kind": row.kind.value,
+            "is_group": row.kind is RowKind.GROUP,
+            "cells": list(_cells(table, row)),
+        }
+
+
+def _cells(table: Table, row: Row) -> Iterator[dict[str, Any]]:
+    for index, (text, column) in enumerate(zip(row.cells, table.columns, strict=False)):
+        first, _break, rest = text.partition("\n")
+        yield {
+            "strong": first if index in row.emphasis else "",
+            "text": rest if index in row.emphasis else text,
+            "classes": _classes(column, is_beside=index in row.beside),
+            "is_heading": column.names_row,
+        }
+
+
+def _classes(column: Column, *, is_beside: bool) -> str:
+    return " ".join(filter(None, (CELL_CLASSES[column.align], "beside" if is_beside else "")))
+
+
+def column_css(document: Document) -> str:
+    """The widths of all columns of a document, one rule per width."""
+    widths = {column.width for table in tables_of(document) for column in table.columns}
+    return "\n".join(f".{width_class(width)} {{ width: {width:g}mm }}" for width in sorted(widths))
+
+
+def width_class(width: float) -> str:
+    """The class of a column so many millimetres wide."""
+    return f"w-{round(width * 100)}"
+
+
+def tables_of(document: Document) -> Iterator[Table]:
+    """Every table of a document, in reading order."""
+    yield from _tables(document.body)
+    for annex in document.annexes:
+        yield from _tables(annex.blocks)
+
+
+def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+        elif isinstance(block, Section):
+            yield from _tables(block.blocks)

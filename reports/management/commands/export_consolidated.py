@@ -1,0 +1,81 @@
+"""`manage.py export_consolidated PERIOD --format pdf|xlsx --output FILE [--provisional] [--plan CODE]`."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from agencies.clock import now
+from reports.consolidation import consolidate
+from reports.consolidation.rows import Consolidated
+from reports.exports.consolidated_document import consolidated_document
+from reports.exports.pdf import document_pdf
+from reports.exports.workbook_sheets import consolidated_workbook
+from reports.models import Period
+from targets.models import Plan
+from targets.selection import PlanUnknown, plan_named
+
+FORMATS = ("pdf", "xlsx")
+
+
+class Command(BaseCommand):
+    help = "Xuất báo cáo tổng hợp của một kỳ ra tệp PDF hoặc Excel."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("period", metavar="KỲ", help="mã kỳ báo cáo, như 2025-N hoặc 2025-6T")
+        parser.add_argument("--format", metavar="LOẠI", default="pdf", help="pdf (mặc định) hoặc xlsx")
+        parser.add_argument("--output", metavar="TỆP", default="", help="tệp cần ghi")
+        parser.add_argument(
+            "--provisional", action="store_true", help="tính cả báo cáo đã nộp nhưng chưa tiếp nhận"
+        )
+        parser.add_argument("--plan", metavar="MÃ", help="mã kế hoạch, khi có nhiều kế hoạch")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["format"] not in FORMATS:
+            raise CommandError(f"Không có loại tệp “{options['format']}”. Các loại: {', '.join(FORMATS)}.")
+        if not options["output"]:
+            raise CommandError("Đề nghị ghi tên tệp cần xuất: --output TỆP.")
+        period = _period(_plan(options["plan"]), options["period"])
+        rows = consolidate(period, provisional=options["provisional"], now=now())
+        path = Path(options["output"])
+        body = _rendered(rows, options["format"])
+        _write(path, body)
+        self.stdout.write(f"Đã ghi {path} ({len(body):,} byte).".replace(",", "."))
+
+
+def _plan(code: str | None) -> Plan:
+    try:
+        return plan_named(code)
+    except PlanUnknown as error:
+        raise CommandError(str(error)) from None
+
+
+def _period(plan: Plan, code: str) -> Period:
+    periods = Period.objects.filter(plan=plan).select_related("plan__coordinator")
+    found = periods.filter(code=code).first()
+    if found is None:
+        known = ", ".join(periods.values_list("code", flat=True))
+        raise CommandError(f"Không có kỳ “{code}”. Các kỳ của {plan.short_name}: {known}.")
+    return found
+
+
+def _rendered(rows: Consolidated, file_format: str) -> bytes:
+    if file_format == "xlsx":
+        return consolidated_workbook(rows)
+    return document_pdf(consolidated_document(rows))
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Write the whole file or nothing: beside it first, then in its place."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(body)
+        beside.replace(path)
+    except OSError as error:
+        raise CommandError(f"Không ghi được tệp {path}: {error.strerror}.") from None
+    finally:
+        beside.unlink(missing_ok=True)
