@@ -6,24 +6,25 @@ from datetime import datetime
 
 from agencies.access import Access
 from agencies.dates import start_of_day
+from reports.answers import Answer
 from reports.content import canonical_text, sha256_of
 from reports.deadlines import stamp
 from reports.enums import DraftKind, EntryState
-from reports.models import Draft, Report, Submission, SubmittedFigure
-from reports.models.duties import figures_of
-from reports.models.snapshot import answers_of, content_of, search_text_of
+from reports.models import Report, Submission, SubmittedFigure
+from reports.models.reading import Reading
+from reports.models.snapshot import search_text_of
+from targets.models import Figure
 
 
-def file_round(draft: Draft, *, by: Access, now: datetime, on_paper: bool) -> Submission:
+def file_round(reading: Reading, *, by: Access, now: datetime, on_paper: bool) -> Submission:
     """Write the draft's content down as the next round of its report, stamped with its timeliness.
 
     A round filed on the unit's behalf is judged by the day its paper was received.
     """
-    report = draft.report
+    draft, report, content = reading.draft, reading.report, reading.content
     on_behalf = draft.kind == DraftKind.ON_BEHALF
     received = start_of_day(draft.received_on) if on_behalf and draft.received_on else now
     verdict = stamp(received, report.due_for_verdict())
-    content = content_of(draft)
     text = canonical_text(content)
     submission = Submission.objects.create(
         report=report,
@@ -48,7 +49,7 @@ def file_round(draft: Draft, *, by: Access, now: datetime, on_paper: bool) -> Su
     )
     submission.participants.set([*draft.editors.all(), by.user, *_presenters(report)])
     submission.attachments.set(report.attachments.filter(draft_kind=draft.kind, removed_at__isnull=True))
-    SubmittedFigure.objects.bulk_create(_figures(draft, submission))
+    SubmittedFigure.objects.bulk_create(_figures(reading, submission))
     return submission
 
 
@@ -64,18 +65,17 @@ def _presenters(report: Report) -> list[int]:
     )
 
 
-def _figures(draft: Draft, submission: Submission) -> list[SubmittedFigure]:
-    figures = figures_of(draft.report.unit, draft.report.period)
-    answers = answers_of(draft, figures)
-    return [
-        SubmittedFigure(
-            submission=submission,
-            figure=figure,
-            state=answers[figure.code].state or EntryState.UNAVAILABLE,
-            value=answers[figure.code].value,
-            reason=answers[figure.code].reason,
-            note=answers[figure.code].note,
-            explanation=answers[figure.code].explanation,
-        )
-        for figure in figures
-    ]
+def _figures(reading: Reading, submission: Submission) -> list[SubmittedFigure]:
+    return [_figure(submission, figure, reading.answers[figure.code]) for figure in reading.figures]
+
+
+def _figure(submission: Submission, figure: Figure, answer: Answer) -> SubmittedFigure:
+    return SubmittedFigure(
+        submission=submission,
+        figure=figure,
+        state=answer.state or EntryState.UNAVAILABLE,
+        value=answer.value,
+        reason=answer.reason,
+        note=answer.note,
+        explanation=answer.explanation,
+    )

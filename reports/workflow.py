@@ -13,10 +13,10 @@ from agencies.dates import local_date
 from reports import notifications
 from reports.enums import AttachmentKind, DraftKind, Move, Outcome, ReportState, Section
 from reports.models import ConsolidatedIssue, Draft, Report, ReportMove, SectionComment, Submission
-from reports.models.completeness import MissingItem, missing_to_file
+from reports.models.completeness import MissingItem, missing_of, missing_to_file
 from reports.models.progress import progress_of
 from reports.models.reading import Reading
-from reports.models.snapshot import code_of, content_of, search_text_of
+from reports.models.snapshot import code_of_content, search_text_of
 from reports.permissions import files_on_paper, may, may_read_draft, rule_for, took_part
 from reports.rounds import file_round
 
@@ -61,8 +61,9 @@ def saving(
         draft.refresh_from_db(fields=["revision"])
         draft.revision += 1
         draft.updated_at, draft.updated_by = now, by.user
-        draft.search_text = search_text_of(content_of(draft))
-        draft.progress = progress_of(Reading(draft))
+        reading = Reading(draft)
+        draft.search_text = search_text_of(reading.content)
+        draft.progress = progress_of(reading)
         draft.save(update_fields=["revision", "updated_at", "updated_by", "search_text", "progress"])
         draft.editors.add(by.user)
         _start(report, move, by, now)
@@ -114,14 +115,15 @@ def submit(report: Report, *, by: Access, now: datetime, code: str = "") -> Subm
     with _move(report, Move.SUBMIT, by, now) as report:
         draft = _own_draft(report)
         on_paper = files_on_paper(report, by)
-        missing = [*report.missing(draft), *missing_to_file(draft, today=local_date(now), on_paper=on_paper)]
+        reading = Reading(draft)
+        missing = [*missing_of(reading), *missing_to_file(draft, today=local_date(now), on_paper=on_paper)]
         _refuse_missing(missing)
-        if on_paper and code.strip().lower() != code_of(draft):
+        if on_paper and code.strip().lower() != code_of_content(reading.content):
             raise MoveRefused(
                 "Mã nội dung in trên văn bản đã ký khác mã của số liệu hiện có. Đề nghị in lại, ký lại hoặc "
                 "sửa số liệu cho khớp văn bản đã ký."
             )
-        submission = file_round(draft, by=by, now=now, on_paper=on_paper)
+        submission = file_round(reading, by=by, now=now, on_paper=on_paper)
         _write(report, Move.SUBMIT, ReportState.SUBMITTED, by, now, submission=submission)
         notifications.tell_submitted(submission, now=now)
         return submission
@@ -229,11 +231,12 @@ def submit_on_behalf(report: Report, *, by: Access, now: datetime) -> Submission
             raise MoveRefused(
                 "Chưa có bản lập thay. Đề nghị nhập số liệu từ văn bản giấy trước khi nộp thay."
             )
-        missing = [*report.missing(draft), *missing_to_file(draft, today=local_date(now), on_paper=True)]
+        reading = Reading(draft)
+        missing = [*missing_of(reading), *missing_to_file(draft, today=local_date(now), on_paper=True)]
         _refuse_missing(missing)
         if draft.received_on > local_date(now):
             raise MoveRefused("Ngày nhận bản giấy ở sau ngày hôm nay. Đề nghị ghi lại ngày nhận.")
-        submission = file_round(draft, by=by, now=now, on_paper=True)
+        submission = file_round(reading, by=by, now=now, on_paper=True)
         _hand_over(report, draft)
         _write(report, Move.SUBMIT_ON_BEHALF, ReportState.SUBMITTED, by, now, submission=submission)
         notifications.tell_filed_on_behalf(submission, now=now)

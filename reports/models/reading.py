@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from reports.answers import Answer
 from reports.models.comparison import Comparison
 from reports.models.draft import Draft, ProjectEntry, TaskEntry
 from reports.models.duties import figures_of, may_add_projects, projects_of, tasks_of
-from reports.models.snapshot import answers_of
+from reports.models.snapshot import answers_of, content_from
 from reports.rules import FigureFacts, Finding, RuleFacts, Surroundings, findings
 from targets.enums import Comparator, IndicatorKind, TermSide
 from targets.models import Figure, FigureRule, IndicatorTerm, Plan, Project, Task
@@ -66,6 +67,11 @@ class Reading:
     @cached_property
     def may_add_projects(self) -> bool:
         return may_add_projects(self.report.unit, self.report.period.plan)
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """The draft's content, as a round would hold it."""
+        return content_from(self.draft, self.figures, self.answers, self.tasks, self.projects)
 
     @cached_property
     def _project_rows(self) -> list[ProjectEntry]:

@@ -14,7 +14,7 @@ from reports.answers import NOTHING_SAID, Answer, derived_answer
 from reports.content import CODE_LENGTH, canonical_text, sha256_of
 from reports.models.draft import Draft
 from reports.models.duties import figures_of, projects_of, tasks_of
-from targets.models import Figure
+from targets.models import Figure, Project, Task
 
 
 def answers_of(draft: Draft, figures: list[Figure]) -> dict[str, Answer]:
@@ -41,14 +41,33 @@ def answers_of(draft: Draft, figures: list[Figure]) -> dict[str, Answer]:
 def content_of(draft: Draft) -> dict[str, Any]:
     """The draft's content; the same draft always gives the same dictionary."""
     report = draft.report
+    figures = figures_of(report.unit, report.period)
+    return content_from(
+        draft,
+        figures,
+        answers_of(draft, figures),
+        tasks_of(report.unit, report.period),
+        projects_of(report.unit, report.period),
+    )
+
+
+def content_from(
+    draft: Draft,
+    figures: list[Figure],
+    answers: dict[str, Answer],
+    tasks: list[Task],
+    projects: list[tuple[Project, str]],
+) -> dict[str, Any]:
+    """The same from what was read already: the figures, tasks and named projects the unit answers for."""
+    report = draft.report
     return {
         "plan": report.period.plan.code,
         "unit": report.unit.code,
         "period": report.period.code,
         "data_as_of": draft.data_as_of.isoformat() if draft.data_as_of else None,
-        "figures": _figures(draft),
-        "tasks": _tasks(draft),
-        "projects": _projects(draft),
+        "figures": [_figure(figure, answers[figure.code]) for figure in figures],
+        "tasks": _tasks(draft, tasks),
+        "projects": _projects(draft, projects),
         "no_projects": draft.no_projects,
         "documents": [
             {
@@ -69,14 +88,14 @@ def content_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def sha256_of_draft(draft: Draft) -> str:
-    """Hex SHA-256 of the draft's content as it stands."""
-    return sha256_of(canonical_text(content_of(draft)))
+def code_of_content(content: dict[str, Any]) -> str:
+    """The short code printed on a document of this content."""
+    return sha256_of(canonical_text(content))[:CODE_LENGTH]
 
 
 def code_of(draft: Draft) -> str:
     """The short code printed on the draft's document."""
-    return sha256_of_draft(draft)[:CODE_LENGTH]
+    return code_of_content(content_of(draft))
 
 
 def search_text_of(content: dict[str, Any]) -> str:
@@ -87,12 +106,6 @@ def search_text_of(content: dict[str, Any]) -> str:
     texts += [f"{row['content']} {row['proposal']} {row['addressed_to']}" for row in content["difficulties"]]
     texts += [f"{row['reason']} {row['note']} {row['explanation']}" for row in content["figures"]]
     return search_key(" ".join(texts))
-
-
-def _figures(draft: Draft) -> list[dict[str, Any]]:
-    figures = figures_of(draft.report.unit, draft.report.period)
-    answers = answers_of(draft, figures)
-    return [_figure(figure, answers[figure.code]) for figure in figures]
 
 
 def _figure(figure: Figure, answer: Answer) -> dict[str, Any]:
@@ -117,7 +130,7 @@ def canonical_number(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:.3f}"
 
 
-def _tasks(draft: Draft) -> list[dict[str, Any]]:
+def _tasks(draft: Draft, tasks: list[Task]) -> list[dict[str, Any]]:
     said = {entry.task_id: entry for entry in draft.tasks.all()}
     return [
         {
@@ -126,11 +139,11 @@ def _tasks(draft: Draft) -> list[dict[str, Any]]:
             "state": said[task.pk].state if task.pk in said else "",
             "text": said[task.pk].text if task.pk in said else "",
         }
-        for task in tasks_of(draft.report.unit, draft.report.period)
+        for task in tasks
     ]
 
 
-def _projects(draft: Draft) -> list[dict[str, Any]]:
+def _projects(draft: Draft, projects: list[tuple[Project, str]]) -> list[dict[str, Any]]:
     entries = list(draft.projects.all())
     said = {entry.project_id: entry for entry in entries if entry.project_id}
     named = [
@@ -141,7 +154,7 @@ def _projects(draft: Draft) -> list[dict[str, Any]]:
             "state": said[project.pk].state if project.pk in said else "",
             "text": said[project.pk].text if project.pk in said else "",
         }
-        for project, role in projects_of(draft.report.unit, draft.report.period)
+        for project, role in projects
     ]
     own = [
         {"code": None, "name": entry.own_name, "role": "lead", "state": entry.state, "text": entry.text}

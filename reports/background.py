@@ -1,0 +1,27 @@
+"""What happens without anyone clicking: one round of the background work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reports.notifications import owe_reminders, send_owed
+from reports.scheduling import open_due_periods
+
+
+@dataclass(frozen=True)
+class Round:
+    """How much one round did: reports opened, reminders written down, messages sent and failed."""
+
+    opened: int
+    reminded: int
+    sent: int
+    failed: int
+
+
+def run_once(now: datetime) -> Round:
+    """Open periods, write down the reminders that fell due, send what is owed."""
+    opened = open_due_periods(now)
+    reminded = owe_reminders(now)
+    sent, failed = send_owed(now)
+    return Round(opened, reminded, sent, failed)
