@@ -38,6 +38,7 @@ class FigureBook:
         self.units = units
         self.by_id = {unit.unit_id: unit for unit in units}
         self.by_name = {unit.short_name: unit for unit in units}
+        self._closing = [unit for unit in units if unit.closing]
         self._no_cells = {unit.unit_id: _empty_cell(unit, CellState.NOT_ASSIGNED) for unit in units}
         self._direct = {
             figure.direct_of_id: figure.pk for figure in record.figures.values() if figure.direct_of_id
@@ -74,14 +75,11 @@ class FigureBook:
 
     def _total(self, figure: Figure, total: measurement.Total, roles: Roles, *, authority: bool) -> Total:
         value = whole_value(total, authority=authority)
-        covered = [unit for name in total.answers if (unit := self.by_name.get(name))]
+        entries = [entry for entry in total.entries if entry.is_covered]
+        covered = [unit for entry in entries if (unit := self.by_name.get(entry.unit))]
         open_rounds = tuple(unit.short_name for unit in covered if unit.provisional)
-        accepted = [
-            entry.value or Decimal(0)
-            for entry in total.entries
-            if entry.is_covered and entry.unit not in open_rounds
-        ]
-        nils = [entry.is_nil for entry in total.entries if entry.is_covered]
+        accepted = [entry.value or Decimal(0) for entry in entries if entry.unit not in open_rounds]
+        nils = [entry.is_nil for entry in entries]
         return Total(
             value=value,
             all_nil=bool(nils) and all(nils),
@@ -187,14 +185,19 @@ class FigureBook:
     # ------------------------------------------------------------ cells
 
     def _cells(self, figure: Figure, roles: Roles) -> tuple[Cell, ...]:
-        at_end = is_stock(figure, self.record)
-        return tuple(self._cell(unit, figure, roles, at_end=at_end) for unit in self.units)
+        """One cell per unit; most units answer for few figures, so only theirs are worked out."""
+        cells = dict(self._no_cells)
+        for unit_id, role in roles.items():
+            if unit_id in cells:
+                cells[unit_id] = self._cell(self.by_id[unit_id], figure, role, roles)
+        if self._closing and is_stock(figure, self.record):
+            for unit in self._closing:
+                said = self._said(unit, figure)
+                if said is not None:
+                    cells[unit.unit_id] = _ended_cell(unit, said.value)
+        return tuple(cells.values())
 
-    def _cell(self, unit: UnitRow, figure: Figure, roles: Roles, *, at_end: bool) -> Cell:
-        role = roles.get(unit.unit_id)
-        if role is None:
-            said = self._said(unit, figure) if unit.closing and at_end else None
-            return self._no_cells[unit.unit_id] if said is None else _ended_cell(unit, said.value)
+    def _cell(self, unit: UnitRow, figure: Figure, role: str, roles: Roles) -> Cell:
         counts = is_counting(roles, unit.unit_id)
         if unit.round_number is None:
             return _empty_cell(unit, _without_round(unit), AssignmentRole(role), counts=counts)
@@ -220,7 +223,8 @@ class FigureBook:
 
 def unlike_reason(now: measurement.Total, former: measurement.Total) -> str:
     """Why two totals are not made of the same units; empty when they are."""
-    current, earlier = set(now.answers), set(former.answers)
+    current = {entry.unit for entry in now.entries if entry.is_covered}
+    earlier = {entry.unit for entry in former.entries if entry.is_covered}
     if current == earlier:
         return ""
     gaps = []

@@ -35,7 +35,6 @@ class TrendPoint:
     year: int
     value: Fraction | None
     value_words: str
-    verdict: VerdictCode | None
 
     @property
     def drawn(self) -> Decimal | None:

@@ -18,7 +18,9 @@ from reports.consolidation.indicator_rows import (
 from reports.consolidation.indicator_words import difference_words, sides_words, value_words
 from reports.consolidation.ledger import Ledger
 from reports.consolidation.record import Record
+from targets import verdict_words
 from targets.enums import Comparator, IndicatorKind, TermSide
+from targets.measurement import Measurement, measure
 from targets.models import Indicator
 from targets.verdicts import IndicatorSpec, Total, Verdict, judge, threshold_words
 
@@ -85,7 +87,7 @@ class IndicatorBook:
             beside=self._beside(indicator),
             provisional_units=self._names(codes, "provisional_units"),
             estimate_words=self._estimate_words(codes),
-            trend=tuple(self._point(self._spec(indicator, of), judged[of], of) for of in years),
+            trend=self._trend(spec, figure_ids, {year: now, year - 1: last_year}),
         )
 
     # ------------------------------------------------------------ judging
@@ -152,13 +154,20 @@ class IndicatorBook:
             sides_words=sides_words(spec, verdict, noun),
         )
 
-    def _point(self, spec: IndicatorSpec, verdict: Verdict, year: int) -> TrendPoint:
-        is_whole = not verdict.missing
-        return TrendPoint(
-            year=year,
-            value=verdict.value if is_whole else None,
-            value_words=value_words(spec, verdict),
-            verdict=None if self.ledger.period_of(year) is None else verdict.code,
+    def _trend(
+        self, spec: IndicatorSpec, figure_ids: list[int], judged: dict[int, Verdict]
+    ) -> tuple[TrendPoint, ...]:
+        """The values of the plan's years up to this one; older years are only measured, not judged."""
+        points = []
+        for year in range(self._first_year(), self.record.period.year + 1):
+            known = judged.get(year) or self._measured(spec, figure_ids, year)
+            value = None if known.missing else known.value
+            points.append(TrendPoint(year, value, verdict_words.value_words(spec, value)))
+        return tuple(points)
+
+    def _measured(self, spec: IndicatorSpec, figure_ids: list[int], year: int) -> Measurement:
+        return measure(
+            spec, totals=self._totals(figure_ids, year), last_year=self._totals(figure_ids, year - 1)
         )
 
     def _unlike(self, figure_ids: list[int], now: Verdict, last_year: Verdict) -> str:
