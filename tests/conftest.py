@@ -22,11 +22,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+# A skipped test proves nothing: it fails, because a missing tool is installed instead.
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """A skipped test proves nothing: it fails, because a missing tool is installed instead."""
     report = yield
     if report.skipped and not hasattr(report, "wasxfail"):
-        report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped; `make test` installs what is missing and skips nothing"
+        fail_instead_of_skipping(report, item.nodeid)
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report = yield
+    if report.skipped:
+        fail_instead_of_skipping(report, collector.nodeid)
+    return report
+
+
+def fail_instead_of_skipping(report: pytest.TestReport | pytest.CollectReport, name: str) -> None:
+    report.outcome = "failed"
+    report.longrepr = f"{name} was skipped; `make test` installs what is missing and skips nothing"
