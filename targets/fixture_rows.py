@@ -44,6 +44,7 @@ class Row:
     codes: dict[str, Any] = field(default_factory=dict)
     links: dict[str, Any] = field(default_factory=dict)
     many: dict[str, list[Any]] = field(default_factory=dict)
+    refused: set[Any] = field(default_factory=set)
     instance: models.Model | None = None
 
     def follow(self, path: str) -> Any:
@@ -57,6 +58,10 @@ class Row:
         for name in rest.split("__"):
             linked = getattr(linked, name)
         return linked
+
+    def holds(self, name: str) -> Any:
+        """The value or the linked row of a field."""
+        return self.links[name] if name in self.links else self.values.get(name)
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -187,6 +192,7 @@ class FixtureReader:
             else:
                 row.values[key] = clean_value(target, raw)
         except _Refused as refused:
+            row.refused.add(key)
             self._report(place, row.thing, str(refused))
 
     def _field(self, row: Row, key: Any) -> models.Field:
@@ -203,7 +209,9 @@ class FixtureReader:
         """What is not named: the order of writing, and the field's default unless the portal owns the field."""
         for target in row.shape.model._meta.concrete_fields:
             name = target.name
-            if not writable(target) or name in row.values or name in row.links or name in row.codes:
+            if not writable(target) or any(
+                name in said for said in (row.values, row.links, row.codes, row.refused)
+            ):
                 continue
             if name == "order":
                 row.values[name] = order
@@ -296,11 +304,18 @@ class FixtureReader:
         return saved
 
     def _refuse_duplicates(self) -> None:
+        """No two rows with one natural key, nor with the same values of another unique constraint."""
         seen: dict[tuple[Any, ...], Row] = {}
         for row in self.rows:
-            earlier = seen.setdefault((row.shape.model, *row.key), row)
-            if earlier is not row:
-                self._report(row.place, row.thing, f"trùng với {earlier.thing} ở {earlier.place}")
+            if self._is_first(row, row.key, seen):
+                for fields in _unique_fields(row.shape.model):
+                    self._is_first(row, (fields, *(row.holds(name) for name in fields)), seen)
+
+    def _is_first(self, row: Row, key: tuple[Any, ...], seen: dict[tuple[Any, ...], Row]) -> bool:
+        earlier = seen.setdefault((row.shape.model, *key), row)
+        if earlier is not row:
+            self._report(row.place, row.thing, f"trùng với {earlier.thing} ở {earlier.place}")
+        return earlier is row
 
     def _report(self, place: Place, thing: str, reason: str) -> None:
         self.problems.append(Problem(place, thing, reason))
@@ -308,6 +323,11 @@ class FixtureReader:
     def _stop_if_broken(self) -> None:
         if self.problems:
             raise BrokenFixture(self.problems)
+
+
+def _unique_fields(model: type[models.Model]) -> list[tuple[str, ...]]:
+    constraints = model._meta.constraints
+    return [each.fields for each in constraints if isinstance(each, models.UniqueConstraint)]
 
 
 def writable(target: models.Field) -> bool:

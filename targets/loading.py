@@ -7,7 +7,7 @@ know reports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,15 @@ class AmendmentNeeded(Exception):
         super().__init__("\n".join(refusals))
 
 
+class _NotTaken(Exception):
+    """The database refused a row."""
+
+    def __init__(self, row: Row, instance: models.Model) -> None:
+        self.row = row
+        self.instance = instance
+        super().__init__(row.thing)
+
+
 Guard = Callable[[Sequence[Change]], Sequence[str]]
 
 
@@ -81,28 +90,40 @@ def load_fixture(
 ) -> LoadResult:
     """Load the plan in a folder or file. Raises `BrokenFixture` or `AmendmentNeeded`; then nothing changed."""
     contents = read_fixture(path)
-    with transaction.atomic():
-        rows = FixtureReader(sections).read(contents)
-        loading = _Loading(rows)
-        for row in rows:
-            loading.ensure(row)
-        refusals = guard(loading.changes)
-        if refusals:
-            raise AmendmentNeeded(refusals)
-        return loading.result()
+    try:
+        with transaction.atomic():
+            rows = FixtureReader(sections).read(contents)
+            loading = _Loading(rows, dict(_shapes(sections.values())))
+            for row in rows:
+                loading.ensure(row)
+            refusals = guard(loading.changes)
+            if refusals:
+                raise AmendmentNeeded(refusals)
+            return loading.result()
+    except _NotTaken as error:
+        # Only now, with the transaction rolled back, does every database answer again.
+        reasons = _broken_constraints(error.instance)
+        raise BrokenFixture(Problem(error.row.place, error.row.thing, reason) for reason in reasons) from None
+
+
+def _shapes(shapes: Iterable[Shape]) -> Iterator[tuple[type[NaturalKeyModel], Shape]]:
+    """Every model that the sections can hold, with one of its shapes."""
+    for shape in shapes:
+        yield shape.model, shape
+        yield from _shapes(listed.shape for listed in shape.lists.values())
 
 
 class _Loading:
     """Writes rows, those they depend on first, and remembers what became of each."""
 
-    def __init__(self, rows: list[Row]) -> None:
+    def __init__(self, rows: list[Row], shapes: Mapping[type[NaturalKeyModel], Shape]) -> None:
         self.rows = rows
+        self.shapes = shapes
         self.changes: list[Change] = []
         self.kept: list[str] = []
         self.unchanged = 0
         self.waiting: set[Row] = set()
         self.changed_rows: set[Row] = set()
-        self.shapes = {row.shape.model: row.shape for row in rows}
         self.plan_row = next(row for row in rows if row.shape.model is Plan)
         self.existing = {model: self._saved(model) for model in self.shapes}
 
@@ -142,21 +163,18 @@ class _Loading:
                 self._update(row, saved)
         except ValidationError as error:
             raise BrokenFixture(Problem(row.place, row.thing, text) for text in _messages(error)) from None
-        except IntegrityError:
-            reason = "cơ sở dữ liệu không nhận vì trùng hoặc mâu thuẫn với dữ liệu đã có"
-            raise BrokenFixture([Problem(row.place, row.thing, reason)]) from None
 
     def _add(self, row: Row) -> None:
         instance = row.shape.model()
         for name, value in _wanted(row).items():
             setattr(instance, name, value)
-        _validate(instance)
-        instance.save()
+        instance.clean()
+        _save(row, instance)
         row.instance = instance
         for name, linked in row.many.items():
             getattr(instance, name).set([_instance(each) for each in linked])
         self.changed_rows.add(row)
-        self.changes.append(Change(row.thing, instance, added=True))
+        self.changes.append(Change(_thing(row), instance, added=True))
 
     def _update(self, row: Row, instance: models.Model) -> None:
         row.instance = instance
@@ -164,21 +182,23 @@ class _Loading:
         owned = row.shape.owned_of(instance)
         for name, value in _wanted(row).items():
             if _same(instance, name, value):
+                # A linked object may be the same and yet have another name by now.
+                setattr(instance, name, value)
                 continue
             if name in owned:
-                self.kept.append(f"{row.thing}: {instance._meta.get_field(name).verbose_name}")
+                self.kept.append(f"{_thing(row)}: {instance._meta.get_field(name).verbose_name}")
                 continue
             before[name] = getattr(instance, name)
             setattr(instance, name, value)
         if before:
             row.shape.settle(instance, before)
-            _validate(instance)
+            instance.clean()
         if before or self._follows_a_change(row):
-            instance.save()
+            _save(row, instance)
         before |= _set_many(row, instance)
         if before:
             self.changed_rows.add(row)
-            self.changes.append(Change(row.thing, instance, added=False, before=before))
+            self.changes.append(Change(_thing(row), instance, added=False, before=before))
         else:
             self.unchanged += 1
 
@@ -208,6 +228,10 @@ class _Loading:
                 if (model, key) not in named and (ours is None or instance.pk in ours):
                     absent.append(thing_of(model, key))
         return absent
+
+
+def _thing(row: Row) -> str:
+    return thing_of(row.shape.model, row.key)
 
 
 def _linked_rows(row: Row) -> list[Row]:
@@ -241,10 +265,20 @@ def _set_many(row: Row, instance: models.Model) -> dict[str, Any]:
     return before
 
 
-def _validate(instance: models.Model) -> None:
-    """What `full_clean` does, but for the fields, which the reader has cleaned and linked already."""
-    instance.clean()
-    instance.validate_constraints()
+def _save(row: Row, instance: models.Model) -> None:
+    """Fields were cleaned by the reader; the constraints are asked by the database itself, a query each less."""
+    try:
+        instance.save()
+    except IntegrityError as error:
+        raise _NotTaken(row, instance) from error
+
+
+def _broken_constraints(instance: models.Model) -> list[str]:
+    try:
+        instance.validate_constraints()
+    except ValidationError as error:
+        return _messages(error)
+    return ["trùng hoặc mâu thuẫn với dữ liệu khác của tệp hoặc của cơ sở dữ liệu"]
 
 
 def _messages(error: ValidationError) -> list[str]:
