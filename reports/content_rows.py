@@ -50,8 +50,9 @@ class FigureGroup:
 
 @dataclass(frozen=True)
 class WorkLine:
-    """A core task or a project: what it is, how it stands, in the unit's words."""
+    """A core task or a project: what it is, how it stands, in the unit's words. `key` is its number or code."""
 
+    key: str
     label: str
     name: str
     state: str
@@ -161,6 +162,7 @@ def _figure_lines(
 
 def _work_line(row: Mapping[str, Any], *, label: str, name: str) -> WorkLine:
     return WorkLine(
+        key=str(row.get("number") or row.get("code") or "khac"),
         label=label,
         name=name,
         state=row["state"],

@@ -1,0 +1,78 @@
+"""Does this paper match what was filed? Codes are looked up among the rounds a person may see, and hashed again."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Concat
+
+from agencies.access import Access
+from reports.content import CODE_LENGTH, canonical_text, sha256_of
+from reports.enums import DraftKind
+from reports.models import Draft, Submission
+from reports.models.snapshot import code_of
+
+HEX = re.compile(rf"[0-9a-f]{{{CODE_LENGTH}}}|[0-9a-f]{{64}}")
+RECEIPT = re.compile(r"(?P<place>[0-9A-ZĐ][0-9A-ZĐ-]*)-(?P<number>[0-9]{2,4})")
+LONGEST_CODE = 80
+
+
+@dataclass(frozen=True)
+class Match:
+    """One round with this code. `intact`: its content still hashes to the code it was filed under."""
+
+    submission: Submission
+    intact: bool
+    counted: bool
+
+
+def matching_rounds(code: str, access: Access) -> list[Match]:
+    """The rounds that a printed code or a receipt number stands for; newest first."""
+    rounds = _rounds(code.strip(), access)
+    if rounds is None:
+        return []
+    rounds = rounds.select_related("report__unit", "report__period__plan", "submitted_by")
+    found = list(rounds.order_by("-submitted_at")[:20])
+    counted = set(
+        Submission.objects.filter(report__in={match.report_id for match in found})
+        .counted()
+        .values_list("pk", flat=True)
+    )
+    return [Match(submission, is_intact(submission), submission.pk in counted) for submission in found]
+
+
+def _rounds(code: str, access: Access) -> QuerySet[Submission] | None:
+    visible = Submission.objects.visible_to(access)
+    if len(code) > LONGEST_CODE:
+        return None
+    if HEX.fullmatch(code.lower()):
+        return visible.filter(sha256__startswith=code.lower())
+    receipt = RECEIPT.fullmatch(code.upper())
+    if receipt is None:
+        return None
+    place = Concat(F("report__period__code"), Value("-"), F("report__unit__code"))
+    return visible.annotate(place=place).filter(place=receipt["place"], number=int(receipt["number"]))
+
+
+def is_intact(submission: Submission) -> bool:
+    """Whether the stored content is canonical and hashes to the stored SHA-256."""
+    try:
+        content = json.loads(submission.content)
+    except ValueError:
+        return False
+    return (
+        sha256_of(submission.content) == submission.sha256 and canonical_text(content) == submission.content
+    )
+
+
+def drafts_being_written(code: str, access: Access) -> list[Draft]:
+    """Own working copies whose content has this code now: the paper was printed and not filed yet."""
+    if not re.fullmatch(rf"[0-9a-f]{{{CODE_LENGTH}}}", code.strip().lower()):
+        return []
+    drafts = Draft.objects.filter(
+        report__unit__in=access.own_units, kind=DraftKind.OWN, updated_at__isnull=False
+    ).select_related("report__unit", "report__period__plan")
+    return [draft for draft in drafts.order_by("-updated_at")[:10] if code_of(draft) == code.strip().lower()]

@@ -1,0 +1,192 @@
+"""The desk at which one report is written: the report, its working copy, where one may go from here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+
+from agencies.dates import VIETNAM, format_date
+from reports.dossier import Dossier
+from reports.due_words import due_words, is_owed
+from reports.enums import Actor, DraftKind, Move, Section
+from reports.models import Draft, Report
+from reports.models.reading import Reading
+from reports.permissions import capacities
+from reports.section_words import SectionStatus, scan_is_needed, section_statuses
+
+NO_REVISION = -1
+
+
+def reports_of(request: HttpRequest):  # noqa: ANN201 - a queryset
+    """The reports this person may see, with what every page of a report shows."""
+    return (
+        Report.objects.visible_to(request.access)
+        .select_related("unit", "period__plan__province", "period__plan__coordinator")
+        .prefetch_related("extensions")
+    )
+
+
+def report_or_404(request: HttpRequest, report_id: int) -> Report:
+    """One report, if this person may see it."""
+    return get_object_or_404(reports_of(request), pk=report_id)
+
+
+def format_clock(moment: datetime) -> str:
+    """Write "10:42:15, 12/12/2024"."""
+    local = moment.astimezone(VIETNAM)
+    return f"{local:%H:%M:%S}, {format_date(local)}"
+
+
+def url_if_any(name: str, *args: Any) -> str:
+    """An address of another part of the portal, or nothing where that part is not there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+class Desk:
+    """One person writing one report, as its unit or on the unit's behalf. Strangers get 404."""
+
+    def __init__(self, request: HttpRequest, report_id: int, kind: str) -> None:
+        self.request = request
+        self.kind = kind
+        self.report = report_or_404(request, report_id)
+        self.dossier = Dossier(self.report, request.access, request.now, kind)
+        if not self._may_sit_here():
+            raise Http404
+
+    def _may_sit_here(self) -> bool:
+        if self.kind == DraftKind.ON_BEHALF:
+            return Actor.COORDINATOR in capacities(self.report, self.request.access)
+        return self.dossier.is_own
+
+    @property
+    def on_behalf(self) -> bool:
+        return self.kind == DraftKind.ON_BEHALF
+
+    @property
+    def save_move(self) -> Move:
+        return Move.SAVE_ON_BEHALF if self.on_behalf else Move.SAVE
+
+    @property
+    def may_write(self) -> bool:
+        return self.save_move in self.dossier.moves_possible
+
+    @property
+    def draft(self) -> Draft:
+        return self.dossier.draft_or_blank
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.draft)
+
+    def reread(self) -> None:
+        """Look again at what is stored."""
+        self.dossier = Dossier(self.report, self.request.access, self.request.now, self.kind)
+        self.__dict__.pop("reading", None)
+        self.__dict__.pop("statuses", None)
+
+    @property
+    def sent_revision(self) -> int:
+        """The revision that the page was opened with; a page without one is never the latest."""
+        sent = self.request.POST.get("revision", "")
+        return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else NO_REVISION
+
+    # -------------------------------------------------------------- addresses
+
+    def url(self, section: Section | str, anchor: str = "") -> str:
+        """The address of one section."""
+        name = "lap-thay" if self.on_behalf else "bao-cao-lap"
+        address = reverse(name, args=(self.report.pk, str(section)))
+        return f"{address}#{anchor}" if anchor else address
+
+    @property
+    def home_url(self) -> str:
+        """Where one goes back to: the report, for its unit and for those who receive it."""
+        return reverse("bao-cao-xem", args=(self.report.pk,))
+
+    def next_section(self, section: Section) -> Section | None:
+        """The section after this one; None after the last."""
+        order = list(Section)
+        place = order.index(section) + 1
+        return order[place] if place < len(order) else None
+
+    # -------------------------------------------------------------- what pages show
+
+    @property
+    def previous_year(self) -> int:
+        return self.report.period.year - 1
+
+    @property
+    def saved_words(self) -> str:
+        """When the working copy was last saved, and by whom if by somebody else."""
+        draft = self.draft
+        if draft.updated_at is None:
+            return ""
+        by = draft.updated_by
+        other = f" bởi {by.label}" if by is not None and by != self.request.user else ""
+        return f"Đã lưu lúc {format_clock(draft.updated_at)}{other}"
+
+    @cached_property
+    def statuses(self) -> list[SectionStatus]:
+        return section_statuses(
+            self.dossier.draft,
+            comments=[] if self.on_behalf else self.dossier.comments,
+            files=self.dossier.files,
+            scan_needed=scan_is_needed(self.report, self.kind),
+        )
+
+    def steps(self, current: Section) -> list[dict[str, Any]]:
+        """The sections as steps, the current one marked."""
+        return [
+            {
+                "name": status.name,
+                "url": self.url(status.section),
+                "state": status.state,
+                "count": status.count,
+                "current": status.section == current,
+            }
+            for status in self.statuses
+        ]
+
+    def comment_on(self, section: Section) -> Any:
+        """What was asked of this section when the last round was returned."""
+        if self.on_behalf:
+            return None
+        return next((comment for comment in self.dossier.comments if comment.section == section), None)
+
+    def context(self, section: Section) -> dict[str, Any]:
+        """What every entry page shows around its section."""
+        report, period = self.report, self.report.period
+        following = self.next_section(section)
+        return {
+            "plan": period.plan,
+            "demo": period.plan.is_demo,
+            "report": report,
+            "period": period,
+            "desk": self,
+            "draft": self.draft,
+            "section": section,
+            "following": following,
+            "following_url": self.url(following) if following else "",
+            "files_url": self.url(Section.FILES),
+            "steps": self.steps(section),
+            "saved_words": self.saved_words,
+            "comment": self.comment_on(section),
+            "due": due_words(report, self.request.now) if is_owed(report) else None,
+            "window": f"số liệu từ {format_date(period.starts_on)} đến {format_date(period.ends_on)}",
+            "crumbs": self._crumbs(section),
+        }
+
+    def _crumbs(self, section: Section) -> list[tuple[str, str]]:
+        if self.on_behalf:
+            first = ("Tiếp nhận", reverse("tiep-nhan"))
+        else:
+            first = ("Báo cáo của đơn vị", reverse("bao-cao"))
+        return [first, (self.report.period.name, self.home_url), (Section(section).label, "")]

@@ -1,0 +1,217 @@
+"""The coordinator's queue, and one round read for a decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.dates import local_date
+from reports import workflow
+from reports.content_rows import rows_of
+from reports.dossier import Dossier
+from reports.due_words import filed_on, timeliness_words
+from reports.enums import Actor, Move, ReportState, Section
+from reports.forms.moves import ReviewForm
+from reports.models import Report, Submission
+from reports.models.comparison import Comparison
+from reports.models.duties import is_courtesy
+from reports.permissions import capacities, took_part
+from reports.review import changes_since, findings_of_round, queue_rows, remarks_of
+from reports.verification import is_intact
+from reports.views.desk import report_or_404, reports_of, url_if_any
+from reports.views.move_links import actions_of, move_label, move_url
+from reports.workflow import MoveRefused
+
+ACCEPT, RETURN, ACCEPT_REST = "tiep-nhan", "tra-lai", "chap-nhan-het"
+BODIES = {
+    Section.FIGURES: "reports/_so_lieu.html",
+    Section.TASKS: "reports/_nhiem_vu.html",
+    Section.PROJECTS: "reports/_du_an.html",
+    Section.DOCUMENTS: "reports/_van_ban.html",
+    Section.DIFFICULTIES: "reports/_vuong_mac.html",
+    Section.ASSESSMENT: "reports/_nhan_xet.html",
+    Section.FILES: "reports/_tep.html",
+}
+
+
+@never_cache
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Rounds waiting for a decision, the oldest first, with what to look at."""
+    received = reports_of(request).filter(period__plan__province__in=request.access.coordinated_provinces)
+    reports = list(received.awaiting_review())
+    rounds = (
+        Submission.objects.filter(report__in=reports, withdrawn_at__isnull=True)
+        .select_related("taken_by")
+        .order_by("number")
+    )
+    context = {
+        "rows": [
+            {"row": row, "timeliness": timeliness_words(row.submission)}
+            for row in queue_rows(reports, rounds)
+        ],
+        "may_read": bool(request.access.coordinated_provinces),
+        "returned": received.filter(state=ReportState.RETURNED).order_by("return_due_before", "unit__order"),
+    }
+    return render(request, "reports/tiep_nhan.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Read the latest round and decide: accept it, or return it with comments by section."""
+    report = report_or_404(request, report_id)
+    dossier = Dossier(report, request.access, request.now)
+    if not capacities(report, request.access) & {Actor.COORDINATOR, Actor.HEAD}:
+        return redirect("bao-cao-xem", report.pk)
+    submission = dossier.latest_round
+    if submission is None:
+        messages.info(request, "Báo cáo này chưa có lần nộp nào để xem xét.")
+        return redirect("bao-cao-xem", report.pk)
+    if request.method != "POST":
+        return _show(request, dossier, submission, ReviewForm(today=local_date(request.now)))
+    return _decide(request, dossier, submission)
+
+
+def _decide(request: HttpRequest, dossier: Dossier, submission: Submission) -> HttpResponse:
+    step = request.POST.get("buoc", "")
+    form = ReviewForm(request.POST, today=local_date(request.now), all_accepted=step == ACCEPT_REST)
+    valid = form.is_valid()
+    if step == ACCEPT_REST or not valid:
+        return _show(request, dossier, submission, form)
+    refusal = _refusal(form, step)
+    if refusal:
+        return _show(request, dossier, submission, form, refusal=refusal, status=409)
+    try:
+        message = _make(request, dossier.report, form, step)
+    except MoveRefused as refused:
+        return _show(request, dossier, submission, form, refusal=str(refused), status=409)
+    messages.success(request, message)
+    return redirect("tiep-nhan-xem", dossier.report.pk)
+
+
+def _refusal(form: ReviewForm, step: str) -> str:
+    """Why the decisions on the sections do not fit the button that was pressed."""
+    if step == ACCEPT and form.returned:
+        return f"Chưa tiếp nhận được: {len(form.returned):02} mục đang chọn trả lại."
+    if step == ACCEPT and form.undecided:
+        return f"Chưa tiếp nhận được: {len(form.undecided):02} mục chưa xem."
+    if step == RETURN and not form.returned and not form.cleaned_data["comment"]:
+        return "Đề nghị chọn ít nhất 01 mục trả lại kèm nội dung, hoặc ghi ý kiến chung."
+    if step == RETURN and form.cleaned_data["due_before"] is None:
+        return "Đề nghị ghi hạn bổ sung mới."
+    return "" if step in (ACCEPT, RETURN) else "Đề nghị chọn tiếp nhận hoặc trả lại."
+
+
+def _make(request: HttpRequest, report: Report, form: ReviewForm, step: str) -> str:
+    if step == ACCEPT:
+        workflow.accept(report, by=request.access, now=request.now)
+        return "Đã tiếp nhận báo cáo."
+    names = ", ".join(section.label for section in form.returned)
+    workflow.return_for_changes(
+        report,
+        by=request.access,
+        now=request.now,
+        comment=form.cleaned_data["comment"] or f"Đề nghị bổ sung {len(form.returned):02} mục: {names}.",
+        due_before=form.cleaned_data["due_before"],
+        sections=form.returned,
+    )
+    return "Đã gửi nội dung cần bổ sung đến đơn vị."
+
+
+def _show(
+    request: HttpRequest,
+    dossier: Dossier,
+    submission: Submission,
+    form: ReviewForm,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    report = dossier.report
+    compared = Comparison.of(report)
+    findings = findings_of_round(submission, compared)
+    earlier = next((row for row in dossier.rounds if row.number < submission.number), None)
+    answered = dossier.comments_of(earlier)
+    files = list(submission.attachments.all())
+    context = {
+        **_frame(request, dossier, submission),
+        "form": form,
+        "blocks": [(decision, BODIES[decision.section]) for decision in form.sections],
+        "returned_count": sum(decision.decided == "tra" for decision in form.sections),
+        "refusal": refusal,
+        "remarks": remarks_of(submission, findings),
+        "rows": rows_of(submission.content_data, compared.last_year, findings),
+        "earlier": earlier,
+        "changes": changes_since(submission, earlier),
+        "answered": answered,
+        "answered_done": sum(comment.done_at is not None for comment in answered),
+        "due_value": form["due_before"].value()
+        and form.fields["due_before"].prepare_value(form["due_before"].value()),
+        "files": files,
+        "scans": [file for file in files if file.kind != "supporting"],
+    }
+    return render(request, "reports/tiep_nhan_xem.html", context, status=status)
+
+
+def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> dict[str, Any]:
+    report, period = dossier.report, dossier.report.period
+    courtesy = is_courtesy(report.unit, period.plan)
+    moves = dossier.moves_possible
+    first = dossier.first_round
+    return {
+        "plan": period.plan,
+        "demo": period.plan.is_demo,
+        "report": report,
+        "period": period,
+        "dossier": dossier,
+        "submission": submission,
+        "first": first,
+        "first_words": timeliness_words(first) if first else "",
+        "first_on": filed_on(first) if first else None,
+        "intact": is_intact(submission),
+        "participants": submission.participants.order_by("username"),
+        "took_part": took_part(submission, request.access),
+        "deciding": Move.ACCEPT in moves,
+        "may_return": Move.RETURN in moves,
+        "take_url": move_url(report.pk, Move.TAKE) if Move.TAKE in moves else "",
+        "let_go_url": move_url(report.pk, Move.LET_GO) if Move.LET_GO in moves else "",
+        "courtesy": courtesy,
+        "return_label": move_label(Move.RETURN, courtesy=courtesy),
+        "actions": actions_of(
+            dossier, leave_out=frozenset({Move.TAKE, Move.LET_GO, Move.ACCEPT, Move.RETURN})
+        ),
+        "pdf_url": f"{url_if_any('bao-cao-pdf', report.pk)}?lan={submission.number}",
+        "previous_year": period.year - 1,
+        "next_in_queue": _next_in_queue(request, report),
+        "crumbs": [
+            ("Tiếp nhận", reverse("tiep-nhan")),
+            (f"{report.unit.short_name} – {period.short_name}", ""),
+        ],
+    }
+
+
+def _next_in_queue(request: HttpRequest, report: Report) -> dict[str, Any] | None:
+    """The report that has waited longest besides this one."""
+    received = Report.objects.visible_to(request.access).filter(
+        period__plan__province__in=request.access.coordinated_provinces
+    )
+    waiting = list(received.awaiting_review().exclude(pk=report.pk).select_related("unit"))
+    if not waiting:
+        return None
+    times = Submission.objects.filter(report__in=waiting, withdrawn_at__isnull=True).order_by("number")
+    latest = dict(times.values_list("report_id", "submitted_at"))
+    oldest = min(waiting, key=lambda row: latest.get(row.pk, request.now))
+    return {"report": oldest, "count": len(waiting)}
+
+
+urlpatterns = [
+    path("tiep-nhan/", queue, name="tiep-nhan"),
+    path("tiep-nhan/<int:report_id>/", review, name="tiep-nhan-xem"),
+]

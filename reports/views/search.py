@@ -1,0 +1,50 @@
+"""Search without diacritics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from agencies.models import Unit
+from reports.models import Draft, Submission
+from reports.search import Found, find
+from reports.views.desk import url_if_any
+
+
+@never_cache
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Units, the plan's text and reports that hold the words."""
+    results = find(request.GET.get("q", ""), request.access)
+    groups = [
+        ("Báo cáo đã nộp", results.rounds),
+        ("Báo cáo đang lập", results.drafts),
+        ("Đơn vị", results.units),
+        ("Kế hoạch", results.plan_texts),
+    ]
+    context = {
+        "results": results,
+        "search_query": results.query,
+        "groups": [(name, [(found, _address(found)) for found in kind]) for name, kind in groups if kind],
+    }
+    return render(request, "reports/tim.html", context)
+
+
+def _address(found: Found) -> str:
+    """Where a result is read; empty where there is no page of its own."""
+    thing: Any = found.thing
+    if isinstance(thing, Submission):
+        return f"{reverse('bao-cao-xem', args=(thing.report_id,))}?lan={thing.number}"
+    if isinstance(thing, Draft):
+        return reverse("bao-cao-xem", args=(thing.report_id,))
+    if isinstance(thing, Unit):
+        return ""
+    return url_if_any("ke-hoach", thing.plan.code)
+
+
+urlpatterns = [path("tim/", search, name="tim")]
