@@ -41,7 +41,9 @@ def _block_html(block: Block) -> str:
 def paragraph_context(paragraph: Paragraph) -> dict[str, Any]:
     """A paragraph's lines: each is set as a paragraph of its own, the lead before the first."""
     lines = [line for line in paragraph.text.splitlines() if line.strip()] or [""]
-    return {"lead": paragraph.lead, "lines": lines, "kind": paragraph.kind.value}
+    # What announces a list stays with its first entry.
+    kind = f"{paragraph.kind.value} announces" if lines[-1].endswith(":") else paragraph.kind.value
+    return {"lead": paragraph.lead, "lines": lines, "kind": kind}
 
 
 def _table_context(table: Table) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from agencies.dates import format_date
 from reports.answers import NOTHING_SAID, Answer
+from reports.enums import EntryState
 from reports.exports import official, wording
 from reports.exports.tree import (
     MILLIMETRES_OF_LANDSCAPE,
@@ -26,6 +27,7 @@ from reports.exports.tree import (
     Table,
 )
 from reports.models import Draft, Report, Submission
+from targets.enums import FigureKind
 
 Content = Mapping[str, Any]
 
@@ -168,9 +170,9 @@ def _figures_in_words(content: Content) -> Iterator[Block]:
     figures = content["figures"]
     if not figures:
         return
-    given = sum(row["state"] is not None for row in figures)
-    yield Paragraph(f"Báo cáo {given}/{len(figures)} số liệu được giao, chi tiết tại Phụ lục kèm theo.")
-    lacking = [row for row in figures if row["state"] == "unavailable"]
+    given = sum(row["state"] in (EntryState.VALUE, EntryState.NIL) for row in figures)
+    yield Paragraph(f"Đã có {given}/{len(figures)} số liệu được giao, chi tiết tại Phụ lục kèm theo.")
+    lacking = [row for row in figures if row["state"] == EntryState.UNAVAILABLE]
     if lacking:
         yield Paragraph(f"Chưa có {wording.count_words(len(lacking))} số liệu:")
         yield from wording.items(f"{row['name']}: {wording.lower_first(row['reason'])}" for row in lacking)
@@ -224,8 +226,8 @@ def _figures_annex(
 
 def _figure_columns(landscape: bool) -> tuple[Column, ...]:
     width = MILLIMETRES_OF_LANDSCAPE if landscape else MILLIMETRES_OF_PORTRAIT
-    fixed = (10, 20, 22, 22, 22)
-    note = 76 if landscape else 23
+    fixed = (10, 18, 22, 22, 28)
+    note = 72 if landscape else 22
     order, measure, now, former, change = fixed
     return (
         Column("TT", order, Align.CENTRE),
@@ -268,14 +270,14 @@ def _figure_row(order: int, row: Content, former: Answer, is_part: bool) -> Row:
             _note(row),
         ),
         kind=RowKind.PART if is_part else RowKind.PLAIN,
-        emphasis=frozenset({3}) if row["kind"] == "derived" else frozenset(),
+        emphasis=frozenset({3}) if row["kind"] == FigureKind.DERIVED else frozenset(),
     )
 
 
 def _note(row: Content) -> str:
     """The unit's note, and its reason or explanation where it gave one; each on a line of its own."""
     parts = (
-        "Tự tính từ các số liệu thành phần." if row["kind"] == "derived" else "",
+        "Tự tính từ các số liệu thành phần." if row["kind"] == FigureKind.DERIVED else "",
         row["reason"],
         row["note"],
         f"Giải trình: {row['explanation']}" if row["explanation"] else "",

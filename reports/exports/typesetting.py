@@ -46,8 +46,12 @@ def font_addresses() -> dict[str, Path]:
 @cache
 def letters_of_font() -> frozenset[int]:
     """The characters that every face of the font can draw."""
-    faces = [TTFont(path, lazy=True).getBestCmap() for path in font_addresses().values()]
-    return frozenset.intersection(*map(frozenset, faces))
+    return frozenset.intersection(*map(_letters_of, font_addresses().values()))
+
+
+def _letters_of(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as face:
+        return frozenset(face.getBestCmap())
 
 
 def printable(text: str) -> str:

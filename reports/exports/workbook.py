@@ -27,8 +27,8 @@ Getter = Callable[[Any], Value]
 FONT = "Times New Roman"
 VIETNAMESE = "[$-42A]"
 DATE_FORMAT = f"{VIETNAMESE}dd/mm/yyyy"
-TEXT_FORMAT = "@"
 INTEGER_FORMAT = f"{VIETNAMESE}#,##0"
+TEXT_FORMAT = "@"
 
 LONGEST_CELL = 32767
 CUT_NOTE = " … [Nội dung dài quá giới hạn của một ô bảng tính nên đã cắt bớt; xem toàn văn trên cổng]"
@@ -50,13 +50,13 @@ LONGEST_MEASURED = 4000
 class SheetColumn:
     """One column: its heading, what it takes from a row, how wide it is (in letters), how its numbers are shown.
 
-    `format` may depend on the row.
+    `format` may depend on the row; a column of words has none.
     """
 
     heading: str
     get: Getter
     width: float = 14
-    format: str | Callable[[Any], str] = INTEGER_FORMAT
+    format: str | Callable[[Any], str] = ""
     strong: bool = False
 
     def format_of(self, row: Any) -> str:
@@ -126,7 +126,7 @@ def _name(workbook: Workbook, book: Book) -> None:
 def _write_sheet(worksheet: Worksheet, sheet: Sheet, book: Book) -> None:
     above = [
         book.author.upper(),
-        book.title,
+        book.title.upper(),
         sheet.heading,
         *book.lines,
         *([book.label] if book.label else []),
@@ -161,13 +161,16 @@ def _put_heading(cell: Cell, heading: str) -> None:
 def _put_value(cell: Cell, column: SheetColumn, row: Any) -> None:
     value = column.get(row)
     _put(cell, value, font=Font(name=FONT, size=11, bold=column.strong))
-    is_text = isinstance(value, str)
-    cell.alignment = Alignment(vertical="top", wrap_text=is_text)
     cell.border = GRID
-    if isinstance(value, date):
-        cell.number_format = DATE_FORMAT
+    if isinstance(value, str):
+        # A word in a column of numbers stands in the middle: it is seen not to be one.
+        cell.alignment = Alignment(
+            horizontal="center" if column.format else "left", vertical="top", wrap_text=True
+        )
+        cell.number_format = TEXT_FORMAT
     else:
-        cell.number_format = TEXT_FORMAT if is_text else column.format_of(row)
+        cell.alignment = Alignment(horizontal="right", vertical="top", indent=1)
+        cell.number_format = column.format_of(row)
 
 
 def _put(cell: Cell, value: Value, *, font: Font) -> None:
@@ -223,7 +226,8 @@ def _set_up(worksheet: Worksheet, sheet: Sheet, book: Book, head: int) -> None:
     worksheet.page_setup.fitToWidth = sheet.pages_wide
     worksheet.page_setup.fitToHeight = 0
     margins = worksheet.page_margins
-    margins.left, margins.right, margins.top, margins.bottom = 0.6, 0.4, 0.7, 0.6
+    margins.left, margins.right, margins.top, margins.bottom = 0.6, 0.4, 0.7, 0.7
+    margins.header = margins.footer = 0.35
     font = f'&"{FONT},Regular"&9'
     worksheet.oddFooter.left.text = f"{font}{sheet.name}"
     worksheet.oddFooter.right.text = f"{font}Trang &P/&N"

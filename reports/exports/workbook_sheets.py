@@ -28,6 +28,8 @@ from reports.exports import wording
 from reports.exports.consolidated_annexes import cell_words, figure_remarks, unit_remarks
 from reports.exports.consolidated_document import judgement_remarks, source_words
 from reports.exports.workbook import (
+    DATE_FORMAT,
+    INTEGER_FORMAT,
     Book,
     Sheet,
     SheetColumn,
@@ -62,9 +64,10 @@ def consolidated_book(rows: Consolidated) -> Book:
     """All sheets of a period, in the order of the report."""
     plan, period = rows.period.plan, rows.period
     return Book(
-        title=wording.results_of(plan, period),
+        title=f"Tổng hợp kết quả thực hiện {wording.lower_first(plan.short_name)}, {wording.period_words(period)}",
         author=plan.coordinator.name,
         lines=(
+            f"{plan.title} ({plan.symbol}).",
             wording.upper_first(wording.window_words(period)) + ".",
             f"{source_words(rows)}. {_filed_words(rows.completeness)}",
             "Số liệu mỗi dòng theo đơn vị tính ghi trong dòng đó.",
@@ -114,7 +117,9 @@ def _indicators(rows: Consolidated) -> Sheet:
             SheetColumn(
                 "Cùng kỳ năm trước", lambda item: _value(item.row, item.row.last_year), 14, _value_format
             ),
-            SheetColumn("Tăng, giảm", lambda item: _difference(item.row), 13, _difference_format),
+            SheetColumn(
+                "Tăng, giảm (tỷ lệ: điểm %)", lambda item: _difference(item.row), 13, _difference_format
+            ),
             SheetColumn("Mức Kế hoạch", lambda item: item.row.threshold_words, 15),
             SheetColumn("Đánh giá", lambda item: item.row.verdict_words, 15, strong=True),
             SheetColumn("Căn cứ đánh giá", lambda item: item.row.now.reason, 38),
@@ -126,7 +131,7 @@ def _indicators(rows: Consolidated) -> Sheet:
             ),
             SheetColumn("Đơn vị tính", lambda item: item.row.measure or wording.NOT_APPLICABLE, 11),
             SheetColumn("Phạm vi số liệu", lambda item: item.row.coverage.full_words, 24),
-            SheetColumn("Mục tiêu", lambda item: f"{item.target.number}. {item.target.name}", 24),
+            SheetColumn("Mục tiêu", lambda item: f"{item.target.number}. {item.target.name}", 36),
             SheetColumn("Ghi chú", lambda item: _lines(judgement_remarks(item.row)), 34),
         ),
         rows=[_Indicator(target, row) for target in rows.targets for row in target.indicators],
@@ -190,7 +195,7 @@ def _figures(rows: Consolidated) -> Sheet:
             SheetColumn("Mã", lambda row: row.code, 13),
             SheetColumn("Số liệu", lambda row: row.name, 44),
             SheetColumn("Đơn vị tính", lambda row: row.measure, 10),
-            SheetColumn("Nhóm", lambda row: row.heading, 26),
+            SheetColumn("Nhóm", lambda row: row.heading, 36),
             SheetColumn("Toàn tỉnh", _total, 14, _amount_format, strong=True),
             SheetColumn("Phạm vi số liệu", lambda row: row.total.coverage.full_words, 22),
             SheetColumn("Cùng kỳ năm trước", _last_year, 14, _amount_format),
@@ -259,13 +264,18 @@ def _filing(rows: Consolidated) -> Sheet:
             SheetColumn("Mã", lambda unit: unit.code, 11),
             SheetColumn("Đơn vị", lambda unit: unit.name, 42),
             SheetColumn("Trạng thái", lambda unit: ReportState(unit.state).label, 18),
-            SheetColumn("Ngày nộp lần đầu", lambda unit: unit.first_filed_on or NOT_FILED, 14),
+            SheetColumn("Ngày nộp lần đầu", lambda unit: unit.first_filed_on or NOT_FILED, 14, DATE_FORMAT),
             SheetColumn("Thời hạn", lambda unit: unit.timeliness_words, 20),
-            SheetColumn("Số ngày chậm", lambda unit: unit.days_late if unit.is_filed else NOT_FILED, 12),
-            SheetColumn("Gia hạn đến", lambda unit: _day(unit.extended_to), 13),
-            SheetColumn("Lần nộp được tính", lambda unit: _round(unit), 14),
+            SheetColumn(
+                "Số ngày chậm",
+                lambda unit: unit.days_late if unit.is_filed else NOT_FILED,
+                12,
+                INTEGER_FORMAT,
+            ),
+            SheetColumn("Gia hạn đến", lambda unit: _day(unit.extended_to), 13, DATE_FORMAT),
+            SheetColumn("Lần nộp được tính", _round, 14, INTEGER_FORMAT),
             SheetColumn("Tiếp nhận", lambda unit: "Đã tiếp nhận" if unit.accepted else "Chưa tiếp nhận", 16),
-            SheetColumn("Số ước đến ngày", lambda unit: _day(unit.data_as_of), 13),
+            SheetColumn("Số ước đến ngày", lambda unit: _day(unit.data_as_of), 13, DATE_FORMAT),
             SheetColumn("Ghi chú", lambda unit: _lines(unit_remarks(unit)), 32),
         ),
         rows=rows.units,
@@ -276,6 +286,10 @@ def _filing(rows: Consolidated) -> Sheet:
 
 def _day(day: date | None) -> Value:
     return wording.NOT_APPLICABLE if day is None else day
+
+
+def _days_late(unit: UnitRow) -> Value:
+    return unit.days_late if unit.is_filed else NOT_FILED
 
 
 def _round(unit: UnitRow) -> Value:
@@ -296,7 +310,7 @@ def _tasks(rows: Consolidated) -> Sheet:
         name="Nhiệm vụ",
         heading="Kết quả thực hiện nhiệm vụ trọng tâm theo đơn vị",
         columns=(
-            SheetColumn("Số", lambda item: item.task.number, 6),
+            SheetColumn("Số", lambda item: item.task.number, 6, INTEGER_FORMAT),
             SheetColumn("Nhiệm vụ", lambda item: item.task.name, 38),
             SheetColumn("Đơn vị", lambda item: item.cell.unit.short_name, 26),
             SheetColumn("Vai trò", lambda item: wording.role_words(item.cell.role), 12),
