@@ -83,7 +83,7 @@ def fill_if_empty() -> None:
         run_silently("load_demo", password=new_demo_password())
 
 
-def run_silently(command: str, *args: str, **options: str) -> None:
+def run_silently(command: str, *args: str, **options: object) -> None:
     """Run a management command; what it prints is dropped, what it refuses is raised as CommandError."""
     from django.core.management import call_command
 
@@ -107,7 +107,12 @@ def demo_accounts() -> list[tuple[str, str]]:
 
     from agencies.enums import Role
 
-    memberships = apps.get_model("agencies", "Membership").objects.select_related("user", "unit")
+    # Of the units, one that only reports shows more than the one that also receives.
+    memberships = (
+        apps.get_model("agencies", "Membership")
+        .objects.filter(user__is_active=True, unit__coordinated_plans__isnull=True)
+        .select_related("user", "unit")
+    )
     accounts = []
     for role in Role:
         first = (
@@ -168,7 +173,7 @@ def main(port: int) -> None:
     os.environ.setdefault("PORTAL_URL", f"http://{HOST}:{port}")
     os.environ.setdefault("DJANGO_RUNSERVER_HIDE_WARNING", "true")
     import django
-    from django.core.management import CommandError, call_command
+    from django.core.management import CommandError
 
     refuse_production()
     refuse_busy_port(port)
@@ -183,9 +188,11 @@ def main(port: int) -> None:
     worker = start_worker()
     watch_worker(worker)
     try:
-        call_command("runserver", f"{HOST}:{port}", use_reloader=False)
+        run_silently("runserver", f"{HOST}:{port}", use_reloader=False, skip_checks=False)
     except KeyboardInterrupt:
         pass
+    except CommandError as error:
+        stop_with(str(error))
     finally:
         stop_worker(worker)
 
