@@ -539,7 +539,7 @@ def test_fixture_is_found_by_name_or_path():
 
 
 def test_unknown_name_is_answered_in_vietnamese():
-    with pytest.raises(CommandError, match="Không nạp được plan_173"):
+    with pytest.raises(CommandError, match="Không nạp được plan_173: không tìm thấy"):
         loaddata("plan_173")
 
 

@@ -64,7 +64,9 @@ class Command(loaddata.Command):
         try:
             super().handle(*labels, **options)
         except (CommandError, DeserializationError, DatabaseError) as error:
-            raise CommandError(f"Không nạp được {', '.join(labels)}: {error}") from error
+            absent = str(error).startswith("No fixture named")
+            reason = "không tìm thấy tệp hoặc thư mục dữ liệu có tên này" if absent else error
+            raise CommandError(f"Không nạp được {', '.join(labels)}: {reason}.") from error
 
     def _report(
         self, label: str, result: LoadResult, *, verbosity: int, dry_run: bool, **options: Any
