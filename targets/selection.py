@@ -10,7 +10,7 @@ class PlanUnknown(Exception):
 
 
 def plan_named(code: str | None) -> Plan:
-    """The plan of that code ("kh172" or "08/kh172"); without a code the only one there is.
+    """The plan of that code (a plain code, or province/code where provinces share one); without a code the only one there is.
 
     Raises `PlanUnknown`.
     """
@@ -23,7 +23,7 @@ def plan_named(code: str | None) -> Plan:
         return found[0]
     known = ", ".join(f"{plan.province.code}/{plan.code}" for plan in Plan.objects.select_related("province"))
     if not known:
-        raise PlanUnknown("Chưa có kế hoạch nào. Đề nghị nạp kế hoạch trước: manage.py loaddata plan_172.")
+        raise PlanUnknown("Chưa có kế hoạch nào. Đề nghị nạp kế hoạch trước: manage.py loaddata TÊN.")
     if found:
         raise PlanUnknown(f"Có nhiều kế hoạch; đề nghị ghi rõ --plan. Các mã hiện có: {known}.")
     raise PlanUnknown(f"Không có kế hoạch mã “{code}”. Các mã hiện có: {known}.")
