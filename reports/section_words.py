@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.enums import DraftKind, Section
@@ -54,7 +54,10 @@ def section_statuses(
     statuses = [
         _status(section, progress.get(str(section), {}), open_comments[str(section)]) for section in _WORDS
     ]
-    statuses.append(_files_status(files, scan_needed, open_comments[str(Section.FILES)]))
+    files_status = _files_status(files, scan_needed, open_comments[str(Section.FILES)])
+    if draft is None and not files:
+        files_status = replace(files_status, state=EMPTY, count=STATE_WORDS[EMPTY], detail="")
+    statuses.append(files_status)
     statuses.append(_check_status(statuses, progress, started=draft is not None))
     return statuses
 

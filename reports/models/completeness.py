@@ -37,7 +37,7 @@ def missing_of(reading: Reading) -> list[MissingItem]:
         *_missing_figures(reading),
         *_missing_tasks(reading),
         *_missing_projects(reading),
-        *_missing_lists(reading.draft),
+        *_missing_lists(reading),
         *_missing_assessment(reading.draft),
     ]
 
@@ -62,7 +62,13 @@ def _missing_figures(reading: Reading) -> Iterator[MissingItem]:
     names = {figure.code: figure.name for figure in reading.figures}
     for finding in reading.findings:
         if finding.stops:
-            yield MissingItem(Section.FIGURES, f"{names[finding.figure]}: {finding.message}", finding.figure)
+            text = _named(names[finding.figure], finding.message)
+            yield MissingItem(Section.FIGURES, text, finding.figure)
+
+
+def _named(name: str, message: str) -> str:
+    """Some messages begin with the figure's name already."""
+    return message if message.startswith(name) else f"{name}: {message}"
 
 
 def _missing_tasks(reading: Reading) -> Iterator[MissingItem]:
@@ -94,9 +100,9 @@ def _missing_projects(reading: Reading) -> Iterator[MissingItem]:
         yield MissingItem(Section.PROJECTS, "Chưa ghi dự án do đơn vị chủ trì hoặc chọn “Không có”")
 
 
-def _missing_lists(draft: Draft) -> Iterator[MissingItem]:
+def _missing_lists(reading: Reading) -> Iterator[MissingItem]:
     """A list is filled or declared empty; a row that was begun is finished."""
-    documents, difficulties = draft.documents.all(), draft.difficulties.all()
+    draft, documents, difficulties = reading.draft, reading.entries.documents, reading.entries.difficulties
     if not draft.no_documents and not documents:
         yield MissingItem(Section.DOCUMENTS, "Chưa ghi văn bản đã ban hành hoặc chọn “Không ban hành”")
     for place, document in enumerate(documents, start=1):

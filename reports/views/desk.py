@@ -20,6 +20,11 @@ from reports.permissions import capacities
 from reports.section_words import SectionStatus, scan_is_needed, section_statuses
 
 NO_REVISION = -1
+SHORT_NAMES = {
+    Section.TASKS: "Nhiệm vụ",
+    Section.DIFFICULTIES: "Vướng mắc",
+    Section.ASSESSMENT: "Nhận xét",
+}
 
 
 def reports_of(request: HttpRequest):  # noqa: ANN201 - a queryset
@@ -34,6 +39,11 @@ def reports_of(request: HttpRequest):  # noqa: ANN201 - a queryset
 def report_or_404(request: HttpRequest, report_id: int) -> Report:
     """One report, if this person may see it."""
     return get_object_or_404(reports_of(request), pk=report_id)
+
+
+def short_name(section: Section) -> str:
+    """A section's name where there is little room."""
+    return SHORT_NAMES.get(section, Section(section).label)
 
 
 def format_clock(moment: datetime) -> str:
@@ -146,7 +156,7 @@ class Desk:
         """The sections as steps, the current one marked."""
         return [
             {
-                "name": status.name,
+                "name": short_name(status.section),
                 "url": self.url(status.section),
                 "state": status.state,
                 "count": status.count,
@@ -174,6 +184,7 @@ class Desk:
             "draft": self.draft,
             "section": section,
             "following": following,
+            "following_name": short_name(following) if following else "",
             "following_url": self.url(following) if following else "",
             "files_url": self.url(Section.FILES),
             "steps": self.steps(section),

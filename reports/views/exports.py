@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.views.decorators.http import require_GET
 
+from agencies.dates import local_date
 from reports.consolidation import consolidate
 from reports.consolidation.rows import Consolidated
 from reports.exports import sources
 from reports.exports.consolidated_document import consolidated_document
 from reports.exports.pdf import document_pdf
 from reports.exports.wording import period_words
-from reports.models import Period, Report
-from reports.permissions import may_consolidate, may_read_draft
-from targets.models import Plan
+from reports.models import Report
+from reports.permissions import may_read_draft
+from targets.plan_scope import received_plan_of
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,11 +74,9 @@ def consolidated_xlsx(request: HttpRequest, plan: str, period: str) -> HttpRespo
 
 
 def _consolidated(request: HttpRequest, plan_code: str, period_code: str) -> Consolidated:
-    plan = get_object_or_404(Plan.objects.visible_to(request.access), code=plan_code)
-    periods = Period.objects.visible_to(request.access).select_related("plan__coordinator")
-    period = get_object_or_404(periods, plan=plan, code=period_code)
-    if not may_consolidate(period, request.access):
-        raise Http404
+    plan = received_plan_of(request, plan_code)
+    opened = plan.periods.open_by(local_date(request.now))
+    period = get_object_or_404(opened.select_related("plan__coordinator"), code=period_code)
     return consolidate(period, provisional=request.GET.get("tam-tinh") == "1", now=request.now)
 
 

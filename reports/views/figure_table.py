@@ -232,7 +232,8 @@ class FigureTable:
 
 
 def _message(finding: Finding, figure: Figure, answer: Answer) -> Message:
-    if answer.typed and answer.state in (EntryState.NIL, EntryState.UNAVAILABLE):
+    has_two_answers = answer.typed and answer.state in (EntryState.NIL, EntryState.UNAVAILABLE)
+    if has_two_answers and finding.strength == Strength.BLOCK:
         return Message(finding.strength, finding.message, _two_answers(figure, answer))
     picks = tuple(_pick(figure, format_typed(value, decimals=figure.decimals)) for value in finding.readings)
     hint = "Phần thập phân dùng dấu phẩy; hàng nghìn dùng dấu chấm." if picks else ""

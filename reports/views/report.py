@@ -15,7 +15,7 @@ from reports.attachments import readable
 from reports.content_rows import rows_of
 from reports.dossier import Dossier
 from reports.due_words import due_words, filed_on, is_owed, timeliness_words
-from reports.enums import WITH_UNIT_STATES, Actor, Confirmation
+from reports.enums import WITH_UNIT_STATES, Actor, Confirmation, Move, Section
 from reports.models import Draft, Report, Submission
 from reports.models.comparison import Comparison
 from reports.models.snapshot import content_of
@@ -71,6 +71,7 @@ def report_page(request: HttpRequest, report_id: int) -> HttpResponse:
         "pdf_url": _pdf_url(report, source),
         "shows_draft": isinstance(source, Draft),
         "review_url": _review_url(dossier),
+        "on_behalf_url": _on_behalf_url(dossier),
         "is_latest": submission is not None and submission == dossier.latest_round,
         "asks_confirmation": _asks_confirmation(dossier),
     }
@@ -127,6 +128,13 @@ def _review_url(dossier: Dossier) -> str:
     """For those who receive the report: where they decide on its latest round."""
     receives = capacities(dossier.report, dossier.access) & {Actor.COORDINATOR, Actor.HEAD}
     return reverse("tiep-nhan-xem", args=(dossier.report.pk,)) if receives and dossier.latest_round else ""
+
+
+def _on_behalf_url(dossier: Dossier) -> str:
+    """Where a coordinator enters what a unit sent on paper; the scan comes first."""
+    if Move.SAVE_ON_BEHALF not in dossier.moves_possible:
+        return ""
+    return reverse("lap-thay", args=(dossier.report.pk, str(Section.FILES)))
 
 
 def _asks_confirmation(dossier: Dossier) -> Submission | None:

@@ -53,7 +53,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "rows": [
-            {"row": row, "timeliness": timeliness_words(row.submission)}
+            {
+                "row": row,
+                "timeliness": timeliness_words(row.submission),
+                "explained_words": f"{row.explained:02} giải trình",
+            }
             for row in queue_rows(reports, rounds)
         ],
         "may_read": bool(request.access.coordinated_provinces),
