@@ -60,16 +60,20 @@ class Coverage:
         return self.units[0] if self.assigned == 1 else f"{self.covered}/{self.assigned} {self.noun}"
 
     @property
+    def missing_names(self) -> str:
+        """The missing by name, without the noun that the count already says: "Lâm Bình"."""
+        noun = f"{self.noun.capitalize()} "
+        return ", ".join(missing.name.removeprefix(noun) for missing in self.missing)
+
+    @property
     def missing_words(self) -> str:
-        """ "Thiếu: Huyện Lâm Bình", empty when nobody is missing."""
-        return "Thiếu: " + ", ".join(missing.name for missing in self.missing) if self.missing else ""
+        """ "Thiếu: Lâm Bình", empty when nobody is missing."""
+        return f"Thiếu: {self.missing_names}" if self.missing else ""
 
     @property
     def full_words(self) -> str:
-        """ "6/7 huyện, thiếu: Huyện Lâm Bình"."""
-        if not self.missing:
-            return self.words
-        return f"{self.words}, thiếu: " + ", ".join(missing.name for missing in self.missing)
+        """ "6/7 huyện, thiếu: Lâm Bình"."""
+        return f"{self.words}, thiếu: {self.missing_names}" if self.missing else self.words
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,10 +116,15 @@ class TargetRow:
         return len(self.indicators) - self.count(VerdictCode.MONITORED)
 
     @property
+    def is_not_due(self) -> bool:
+        """Whether nothing of it is judged yet, except what is already not met."""
+        return self.count(VerdictCode.NOT_DUE) > 0 and not self.met
+
+    @property
     def summary_words(self) -> str:
-        """ "Đạt 2/3 · Không đạt 1 · Theo dõi 1"."""
-        words = [f"Đạt {self.met}/{self.judged}"]
-        for verdict in (VerdictCode.NOT_MET, VerdictCode.MONITORED):
+        """ "Đạt 2/3 · Không đạt 1 · Theo dõi 1"; before the cut-off "Chưa đến kỳ 3"."""
+        words = [] if self.is_not_due else [f"Đạt {self.met}/{self.judged}"]
+        for verdict in (VerdictCode.NOT_MET, VerdictCode.NOT_DUE, VerdictCode.MONITORED):
             if self.count(verdict):
                 words.append(f"{verdict.label} {self.count(verdict)}")
         return " · ".join(words)

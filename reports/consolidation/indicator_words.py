@@ -11,7 +11,7 @@ from targets.numbers import format_exact, format_number, format_percent
 from targets.verdict_words import CHANGE_KINDS, PERCENT_KINDS
 from targets.verdicts import IndicatorSpec, Verdict
 
-NO_VALUE = "Thiếu số liệu"
+NO_VALUE = "Chưa có số liệu"
 
 
 def value_words(spec: IndicatorSpec, verdict: Verdict) -> str:
@@ -21,7 +21,7 @@ def value_words(spec: IndicatorSpec, verdict: Verdict) -> str:
         return _with_area(words, spec) if spec.kind == IndicatorKind.DIFFERENCE else words
     if verdict.code == VerdictCode.BASE_ZERO and verdict.numerator is not None:
         return f"+{format_exact(verdict.numerator)}"
-    if verdict.numerator is None:
+    if verdict.numerator is None or _nobody_answered(spec, verdict):
         return NO_VALUE
     if verdict.denominator is None or spec.kind in CHANGE_KINDS:
         return format_exact(verdict.numerator)
@@ -30,27 +30,32 @@ def value_words(spec: IndicatorSpec, verdict: Verdict) -> str:
     return f"{format_exact(verdict.numerator)}/{format_exact(verdict.denominator)}"
 
 
-def sides_words(spec: IndicatorSpec, verdict: Verdict, noun: str) -> str:
-    """What the value is made of: "458/458", "214 so với 203 vụ", "xã đã báo cáo"; empty when it says all.
+def sides_words(spec: IndicatorSpec, verdict: Verdict, noun: str = "") -> str:
+    """What the value is made of: "458/458 trường", "214 so với 203 vụ", "xã đã báo cáo"; empty when it says all.
 
     `noun` is what the units are called, for "each unit at least k".
     """
     above, below = verdict.numerator, verdict.denominator
-    if above is None:
+    if above is None or _nobody_answered(spec, verdict):
         return ""
-    if below is None or spec.kind == IndicatorKind.UNITS_AT_LEAST:
-        return _measured(spec, verdict, noun)
+    if spec.kind == IndicatorKind.UNITS_AT_LEAST:
+        return _measured(noun, verdict)
+    if below is None:
+        return _measured(spec.measure, verdict)
     if spec.kind in CHANGE_KINDS:
         return f"{format_exact(above)} so với {format_exact(below)} {spec.measure}".rstrip()
     if spec.kind == IndicatorKind.DIFFERENCE:
         return f"{format_exact(below)}/{format_exact(above)}"
     if verdict.value is None:
-        return _measured(spec, verdict, noun)
+        return _measured(spec.measure, verdict)
     return f"{format_exact(above)}/{format_exact(below)} {spec.measure}".rstrip()
 
 
-def _measured(spec: IndicatorSpec, verdict: Verdict, noun: str) -> str:
-    measure = noun if spec.kind == IndicatorKind.UNITS_AT_LEAST else spec.measure
+def _nobody_answered(spec: IndicatorSpec, verdict: Verdict) -> bool:
+    return spec.kind == IndicatorKind.UNITS_AT_LEAST and verdict.denominator == 0
+
+
+def _measured(measure: str, verdict: Verdict) -> str:
     return f"{measure} đã báo cáo".strip() if verdict.missing else measure
 
 

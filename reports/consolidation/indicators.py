@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
 from agencies.dates import start_of_day
 from reports.consolidation.figure_rows import Coverage, FigureRow, Missing
@@ -19,7 +19,8 @@ from reports.consolidation.indicator_words import difference_words, sides_words,
 from reports.consolidation.ledger import Ledger
 from reports.consolidation.record import Record
 from targets import verdict_words
-from targets.enums import Comparator, IndicatorKind, TermSide
+from targets.enums import IndicatorKind, TermSide
+from targets.indicator_specs import spec_of, threshold_in
 from targets.measurement import Measurement, measure
 from targets.models import Indicator
 from targets.verdicts import IndicatorSpec, Total, Verdict, judge, threshold_words
@@ -78,7 +79,7 @@ class IndicatorBook:
             threshold=spec.threshold,
             threshold_words=threshold_words(spec),
             now=self._value(spec, now, year, coverage.noun),
-            last_year=self._value(spec, last_year, year - 1, coverage.noun),
+            last_year=self._value(replace(spec, measure=""), last_year, year - 1),
             difference=difference,
             difference_words=difference_words(spec, difference, last_year.value),
             difference_reason=reason,
@@ -101,17 +102,11 @@ class IndicatorBook:
         return [figure_id for side in sides for figure_id in terms.get((indicator.pk, side), ())]
 
     def _spec(self, indicator: Indicator, year: int) -> IndicatorSpec:
-        return IndicatorSpec(
-            code=indicator.code,
-            kind=IndicatorKind(indicator.kind),
+        return spec_of(
+            indicator,
             numerator=self._codes(indicator, TermSide.NUMERATOR),
             denominator=self._codes(indicator, TermSide.DENOMINATOR),
-            comparator=Comparator(indicator.comparator) if indicator.comparator else None,
-            threshold=self._threshold(indicator, year),
-            minimum=indicator.minimum,
-            zero_over_zero_is_nil=indicator.nil_when_empty,
-            measure=indicator.measure,
-            decimals=indicator.decimals,
+            threshold=threshold_in(self.record.duties.thresholds.get(indicator.pk, ()), year),
         )
 
     def _codes(self, indicator: Indicator, side: TermSide) -> tuple[str, ...]:
@@ -119,11 +114,6 @@ class IndicatorBook:
         return tuple(
             figures[figure_id].code for figure_id in self.record.duties.terms.get((indicator.pk, side), ())
         )
-
-    def _threshold(self, indicator: Indicator, year: int) -> Decimal | None:
-        """What holds in that year: the latest threshold set from a year not after it."""
-        held = [row for row in self.record.duties.thresholds.get(indicator.pk, ()) if row.from_year <= year]
-        return held[-1].value if held else None
 
     def _judged(self, spec: IndicatorSpec, figure_ids: list[int], year: int) -> Verdict:
         period = self.ledger.period_of(year)
@@ -142,7 +132,7 @@ class IndicatorBook:
 
     # ------------------------------------------------------------ what is shown
 
-    def _value(self, spec: IndicatorSpec, verdict: Verdict, year: int, noun: str) -> IndicatorValue:
+    def _value(self, spec: IndicatorSpec, verdict: Verdict, year: int, noun: str = "") -> IndicatorValue:
         return IndicatorValue(
             value=verdict.value,
             numerator=verdict.numerator,
@@ -203,7 +193,7 @@ class IndicatorBook:
             for figure_id in self.record.duties.terms.get((indicator.pk, TermSide.BESIDE), ())
         )
         rows = (self.rows_by_code[code] for code in codes)
-        return tuple(Beside(row.code, row.short_name, f"{row.value_words} {row.measure}") for row in rows)
+        return tuple(Beside(row.code, row.name, f"{row.value_words} {row.measure}") for row in rows)
 
     def _names(self, codes: tuple[str, ...], what: str) -> tuple[str, ...]:
         totals = (self.rows_by_code[code].total for code in codes)

@@ -65,7 +65,7 @@ def test_total_adds_reporters_and_names_the_missing(desk):
     file(desk, "H2", "2024-N", {"BUOI": NIL})
     row = figure(desk, "BUOI")
     assert row.total.value == 3
-    assert row.total.coverage.full_words == "2/3 huyện, thiếu: Huyện H3"
+    assert row.total.coverage.full_words == "2/3 huyện, thiếu: H3"
     assert row.total.coverage.missing[0].why == "chưa nộp"
     assert not row.total.coverage.is_complete
     assert [c.state for c in row.cells] == [
@@ -228,7 +228,7 @@ def test_breakdown_is_held_against_the_authority_and_never_added(desk):
     assert row.total.coverage.words == "Cơ quan CQ"
     assert row.reconciliation.difference == 6
     assert row.reconciliation_words == (
-        "Đối chiếu 1/2 huyện, thiếu: Huyện H2: 10 · cấp tỉnh trực tiếp: 4 · lệch 6 vụ"
+        "Đối chiếu 1/2 huyện, thiếu: H2: 10 · cấp tỉnh trực tiếp: 4 · lệch 6 vụ"
     )
     file(desk, "H2", "2024-N", {"VU": 6})
     assert figure(desk, "VU").reconciliation_words == (
@@ -428,7 +428,7 @@ def test_partial_ratio_names_the_missing_and_shows_what_there_is(desk):
     row = indicator(desk, "1.1")
     assert row.verdict == VerdictCode.MISSING_DATA
     assert (row.now.value, row.now.value_words, row.now.sides_words) == (None, "10/10", "xã đã báo cáo")
-    assert row.coverage.full_words == "1/2 huyện, thiếu: Huyện H2"
+    assert row.coverage.full_words == "1/2 huyện, thiếu: H2"
     assert row.difference_words == "–"
     assert row.difference_reason == "kỳ này thiếu Huyện H2"
 

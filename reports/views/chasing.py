@@ -1,0 +1,192 @@
+"""The chasing desk and the extension of one due date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agencies.dates import format_date
+from agencies.enums import UnitLevel
+from agencies.permissions import coordinates
+from reports.chasing import ChasedRow, Desk, Mark, MatrixRow, Standing, chasing_desk, is_extendable
+from reports.forms.extension import ExtensionForm
+from reports.models import Period, Report
+from reports.scheduling import NotAllowed, grant_extension
+from targets.plan_scope import received_plan_of
+
+OVERDUE, FILED, IN_TIME = "qua-han", "da-nop", "dung-han"
+
+CELL_LOOKS = {
+    Mark.ACCEPTED: ("is-accepted", "check-circle-fill"),
+    Mark.WAITING: ("is-waiting", "send-fill"),
+    Mark.LATE: ("is-late", "clock-fill"),
+    Mark.RETURNED: ("is-returned", "arrow-return-left"),
+    Mark.CORRECTING: ("is-returned", "pencil-square"),
+    Mark.OVERDUE: ("is-over", "exclamation-octagon-fill"),
+    Mark.NOT_FILED: ("is-over", "x-octagon-fill"),
+    Mark.OPEN: ("", ""),
+    Mark.NONE: ("is-none", ""),
+}
+
+
+@require_GET
+def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
+    """Whom to chase in one period (`?ky=`, the latest by default), one kind at a time (`?loc=`), and the matrix."""
+    wanted = request.GET.get("ky", "")
+    desk = chasing_desk(received_plan_of(request, plan), now=request.now, period_code=wanted)
+    if wanted and desk.period is None:
+        raise Http404
+    chosen = request.GET.get("loc", "")
+    context = {
+        "desk": desk,
+        "period": desk.period,
+        "cells": _summary(desk, chosen) if desk.period else (),
+        "rows": _chosen(desk, chosen),
+        "chosen": chosen,
+        "groups": _groups(desk),
+        "years": _years(desk),
+        "headings": [(_without_year(period), period == desk.period) for period in desk.periods],
+        "column_totals": _column_totals(desk),
+        "total": (sum(row.in_time for row in desk.matrix), sum(row.decided for row in desk.matrix)),
+        "may_extend": coordinates(request.access, desk.plan.province_id),
+        "opened": [period for period in desk.periods if period.opens_on <= desk.today],
+    }
+    return render(request, "reports/don_doc.html", context)
+
+
+def _chosen(desk: Desk, chosen: str) -> Iterable[ChasedRow]:
+    picks = {
+        OVERDUE: lambda row: row.is_overdue and row.standing == Standing.NOT_FILED,
+        FILED: lambda row: row.filed,
+        IN_TIME: lambda row: row.in_time,
+    }
+    if chosen in picks:
+        return [row for row in desk.rows if picks[chosen](row)]
+    if chosen in Standing.values:
+        return [row for row in desk.rows if row.standing == chosen]
+    return desk.to_chase
+
+
+def _summary(desk: Desk, chosen: str) -> list[dict[str, Any]]:
+    """The strip of counts; each cell is a filter of the list below, pressed again it lets go."""
+    late, unfiled = desk.overdue, desk.count(Standing.NOT_FILED)
+    first = (
+        (OVERDUE, "red", "exclamation-octagon-fill", "Quá hạn, chưa nộp", late)
+        if late
+        else (Standing.NOT_FILED, "", "circle", "Chưa nộp", unfiled)
+    )
+    cells = [
+        first,
+        (
+            Standing.RETURNED,
+            "amber",
+            "arrow-return-left",
+            Standing.RETURNED.label,
+            desk.count(Standing.RETURNED),
+        ),
+        (Standing.WAITING, "indigo", "send-fill", Standing.WAITING.label, desk.count(Standing.WAITING)),
+        (
+            Standing.ACCEPTED,
+            "green",
+            "check-circle-fill",
+            Standing.ACCEPTED.label,
+            desk.count(Standing.ACCEPTED),
+        ),
+        (FILED, "", "inbox", "Đã nộp lần đầu", desk.filed),
+        (IN_TIME, "", "check2", "Nộp đúng hạn", desk.in_time),
+    ]
+    address = f"{reverse('don-doc', args=[desk.plan.code])}?ky={desk.period.code}"
+    return [
+        {
+            "kind": kind,
+            "icon": icon,
+            "label": label,
+            "count": count,
+            "of": len(desk.rows) if key in (FILED, IN_TIME) else None,
+            "url": address if key == chosen else f"{address}&loc={key}",
+            "current": key == chosen,
+        }
+        for key, kind, icon, label, count in cells
+    ]
+
+
+def _groups(desk: Desk) -> list[tuple[str, int, list[tuple[str, list[tuple[str, str, str, str]], int, int]]]]:
+    """The matrix by level of unit: rows of (name, cells, in time, decided), cells of (css, icon, text, address)."""
+    address = reverse("bao-cao-xem", args=[0]).replace("0", "{}")
+    current = [period == desk.period for period in desk.periods]
+    groups = []
+    for level in UnitLevel:
+        rows = [row for row in desk.matrix if row.level == level]
+        if rows:
+            lines = [(row.name, _line(row, current, address), row.in_time, row.decided) for row in rows]
+            groups.append((level.label, len(rows), lines))
+    return groups
+
+
+def _line(row: MatrixRow, current: list[bool], address: str) -> list[tuple[str, str, str, str]]:
+    line = []
+    for cell, is_current in zip(row.cells, current, strict=True):
+        css, icon = CELL_LOOKS[cell.mark]
+        url = "" if cell.report_id is None else address.format(cell.report_id)
+        line.append((f"{css} now" if is_current else css, icon, cell.text, url))
+    return line
+
+
+def _years(desk: Desk) -> list[tuple[int, int]]:
+    """Years over the periods' columns, with how many columns each takes."""
+    years = [period.year for period in desk.periods]
+    return [(year, years.count(year)) for year in dict.fromkeys(years)]
+
+
+def _without_year(period: Period) -> str:
+    """"6 tháng" of "6 tháng 2024": the year stands above."""
+    return period.short_name.replace(str(period.year), "").strip() or period.part
+
+
+def _column_totals(desk: Desk) -> list[tuple[bool, int, int]]:
+    return [(column.period == desk.period, column.in_time, column.decided) for column in desk.columns]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend_due_date(request: HttpRequest, plan: str, report_id: int) -> HttpResponse:
+    """Give one unit more time: the last day and the reason, by a coordinator."""
+    owner = received_plan_of(request, plan)
+    if not coordinates(request.access, owner.province_id):
+        raise Http404
+    reports = Report.objects.visible_to(request.access).select_related("unit", "period__plan")
+    report = get_object_or_404(reports, pk=report_id, period__plan=owner)
+    form = ExtensionForm(request.POST or None)
+    if request.method == "POST" and is_extendable(report) and form.is_valid():
+        try:
+            extension = grant_extension(report, by=request.access, now=request.now, **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error("last_day", str(refusal))
+        else:
+            messages.success(
+                request,
+                f"Đã gia hạn cho {report.unit.short_name} đến hết ngày {format_date(extension.last_day)}.",
+            )
+            return redirect(f"{reverse('don-doc', args=[owner.code])}?ky={report.period.code}")
+    context = {
+        "report": report,
+        "form": form,
+        "is_extendable": is_extendable(report),
+        "extensions": report.extensions.select_related("granted_by"),
+        "crumbs": [
+            ("Đôn đốc", reverse("don-doc", args=[owner.code])),
+            (f"Gia hạn: {report.unit.short_name}", ""),
+        ],
+    }
+    return render(request, "reports/don_doc_gia_han.html", context)
+
+
+urlpatterns = [
+    path("<slug:plan>/don-doc/", chasing_page, name="don-doc"),
+    path("<slug:plan>/don-doc/gia-han/<int:report_id>/", extend_due_date, name="gia-han"),
+]

@@ -1,0 +1,207 @@
+"""Consolidated rows as tuples for the page: a template unpacks them twice as fast as it looks names up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from agencies.enums import UnitLevel
+from agencies.look_words import TASK_STATES
+from reports.consolidation.rows import (
+    Cell,
+    CellState,
+    Consolidated,
+    FigureRow,
+    IndicatorRow,
+    TaskCell,
+    UnitRow,
+)
+from reports.enums import Confirmation, TaskState
+from targets.enums import IndicatorKind
+
+TREND_YEARS = 4
+SHORT_TASK_WORDS = {
+    TaskState.DONE: "Hoàn thành",
+    TaskState.ON_TRACK: "Đúng tiến độ",
+    TaskState.LATE: "Chậm",
+    TaskState.DIFFICULT: "Khó khăn",
+    TaskState.NOT_STARTED: "Chưa triển khai",
+}
+TASK_TINTS = {
+    TaskState.DONE: "is-accepted",
+    TaskState.LATE: "is-late",
+    TaskState.DIFFICULT: "is-late",
+    TaskState.NOT_STARTED: "is-returned",
+}
+TASK_EXCEPTIONS = (TaskState.LATE, TaskState.DIFFICULT, TaskState.NOT_STARTED)
+
+Address = Callable[[int], str]
+
+
+def report_addresses() -> Address:
+    """A quick way to the pages of many reports: the address is resolved once."""
+    pattern = reverse("bao-cao-xem", args=[0]).replace("0", "{}")
+    return pattern.format
+
+
+# ------------------------------------------------------------------ indicators
+
+
+def indicator_line(
+    row: IndicatorRow,
+) -> tuple[IndicatorRow, list[Decimal | None], Decimal | int | None, str, str]:
+    """The row, the bars' heights and their threshold, the bars in words, why there is no difference."""
+    points = row.trend[-TREND_YEARS:]
+    threshold = row.threshold
+    if row.kind == IndicatorKind.UNITS_AT_LEAST:
+        threshold = row.coverage.assigned
+    words = "; ".join(f"{point.year}: {point.value_words}" for point in points)
+    return row, [point.drawn for point in points], threshold or None, words, _difference_note(row)
+
+
+def _difference_note(row: IndicatorRow) -> str:
+    """Why two known values are not compared; where one of them is missing the row says so itself."""
+    known = row.now.value is not None and row.last_year.value is not None
+    return row.difference_reason if known and not row.coverage.missing else ""
+
+
+def explanations(rows: Consolidated) -> list[tuple[IndicatorRow, list[tuple[str, str]]]]:
+    """Every indicator with the figures it is made of: (code, name)."""
+    names = {row.code: row.name for row in rows.figures}
+    return [(row, [(code, names[code]) for code in row.figures]) for row in rows.indicators]
+
+
+# ------------------------------------------------------------------ figures
+
+
+def figure_groups(rows: Consolidated, address: Address) -> list[tuple[str, int, list[tuple[Any, ...]]]]:
+    """Figures by heading: (heading, how many, lines for the template)."""
+    groups: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows.figures:
+        groups.setdefault(row.heading, []).append(_figure_line(row, address))
+    return [(heading, len(lines), lines) for heading, lines in groups.items()]
+
+
+def _figure_line(row: FigureRow, address: Address) -> tuple[Any, ...]:
+    total = row.total
+    answers = [_answer(cell, row, address) for cell in row.cells if cell.state != CellState.NOT_ASSIGNED]
+    sole = answers[0] if len(answers) == 1 and total.coverage.assigned == 1 else None
+    notes = [
+        total.coverage.missing_words if total.coverage.assigned > 1 or total.coverage.missing else "",
+        f"Chưa tiếp nhận: {', '.join(total.provisional_units)}" if total.provisional_units else "",
+        total.estimate_words,
+        row.reconciliation_words,
+    ]
+    return (
+        f"so-{row.code}",
+        row.name,
+        "is-part" if row.is_part else "",
+        row.measure,
+        row.value_words,
+        total.value is None,
+        "" if row.shorter is None else row.words(row.shorter.value),
+        row.words(row.last_year.value),
+        "số gốc" if row.last_year.from_baseline else "",
+        row.difference_words,
+        row.last_year.percent_words,
+        row.last_year.reason,
+        total.coverage.words,
+        sole[1] if sole else "",
+        [note for note in notes if note],
+        [] if sole else answers,
+    )
+
+
+def _answer(cell: Cell, row: FigureRow, address: Address) -> tuple[str, str, str, str, bool]:
+    """(unit, address, words, what is to be said of it, whether it is part of the total)."""
+    anchor = f"{address(cell.unit.report_id)}#so-{row.code}"
+    words = row.words(cell.value) if cell.state == CellState.VALUE else CellState(cell.state).label.lower()
+    if cell.state == CellState.ENDED:
+        words = f"{row.words(cell.value)} (đã kết thúc hoạt động, không cộng)"
+    remarks = [cell.reason if cell.state == CellState.UNAVAILABLE else "", cell.note]
+    if cell.unit.provisional and cell.is_covered:
+        remarks.append("chưa tiếp nhận")
+    return cell.unit.short_name, anchor, words, "; ".join(filter(None, remarks)), cell.counts
+
+
+# ------------------------------------------------------------------ tasks
+
+
+TaskLine = tuple[str, list[tuple[str, str, str, str]]]
+
+
+def task_groups(rows: Consolidated, address: Address) -> list[tuple[str, int, list[TaskLine]]]:
+    """Units by level, each with one cell per core task: (css, icon, words, address)."""
+    groups = []
+    for level in UnitLevel:
+        lines = [
+            (unit.short_name, [_task_cell(task.cells[place], task.number, address) for task in rows.tasks])
+            for place, unit in enumerate(rows.units)
+            if unit.level == level
+        ]
+        if lines:
+            groups.append((level.label, len(lines), lines))
+    return groups
+
+
+def _task_cell(cell: TaskCell, number: int, address: Address) -> tuple[str, str, str, str]:
+    if cell.state is None:
+        return "is-none", "", "–" if cell.role is None else "chưa có", ""
+    link = f"{address(cell.unit.report_id)}#nhiem-vu-{number}"
+    return TASK_TINTS.get(cell.state, ""), TASK_STATES[cell.state][0], SHORT_TASK_WORDS[cell.state], link
+
+
+def task_totals(rows: Consolidated) -> list[str]:
+    """Under each task: how many units answered of those that owe an answer."""
+    totals = []
+    for task in rows.tasks:
+        owed = [cell for cell in task.cells if cell.role is not None]
+        totals.append(f"{sum(cell.state is not None for cell in owed)}/{len(owed)}")
+    return totals
+
+
+def task_exceptions(rows: Consolidated, address: Address) -> list[tuple[int, str, list[tuple[str, ...]]]]:
+    """Tasks that are late, in difficulty or not begun: (number, name, lines of unit, address, state, words)."""
+    exceptions = []
+    for task in rows.tasks:
+        answers = [
+            (
+                cell.unit.short_name,
+                f"{address(cell.unit.report_id)}#nhiem-vu-{task.number}",
+                cell.state,
+                cell.text,
+            )
+            for cell in task.cells
+            if cell.state in TASK_EXCEPTIONS
+        ]
+        if answers:
+            exceptions.append((task.number, task.name, answers))
+    return exceptions
+
+
+# ------------------------------------------------------------------ units
+
+
+def unit_remarks(rows: Consolidated, address: Address) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Units whose round is not a plain one: (name, address, marks as (code, words))."""
+    remarks = [(unit.short_name, address(unit.report_id), _marks(unit)) for unit in rows.units]
+    return [remark for remark in remarks if remark[2]]
+
+
+def _marks(unit: UnitRow) -> list[tuple[str, str]]:
+    marks = []
+    if unit.correcting:
+        marks.append(("correcting", "Đang đính chính, tính theo lần đã tiếp nhận"))
+    if unit.on_behalf:
+        answer = Confirmation(unit.confirmation).label
+        marks.append(("on_behalf", f"Nộp thay, {answer[:1].lower()}{answer[1:]}"))
+    if unit.self_report:
+        marks.append(("self_report", "Tự báo cáo"))
+    if unit.closing:
+        marks.append(("extended", "Báo cáo đến ngày kết thúc hoạt động"))
+    if unit.data_as_of is not None:
+        marks.append(("extended", f"Số ước đến ngày {unit.data_as_of:%d/%m/%Y}"))
+    return marks
