@@ -170,7 +170,7 @@ def _put_value(cell: Cell, column: SheetColumn, row: Any) -> None:
         cell.number_format = TEXT_FORMAT
     else:
         cell.alignment = Alignment(horizontal="right", vertical="top", indent=1)
-        cell.number_format = column.format_of(row)
+        cell.number_format = DATE_FORMAT if isinstance(value, date) else column.format_of(row)
 
 
 def _put(cell: Cell, value: Value, *, font: Font) -> None:
