@@ -1,7 +1,7 @@
 """A small world for tests: two provinces, each with one plan, three units, people of every role, and reports.
 
-Codes are the same in both provinces on purpose: whatever mixes them up shows the wrong one. Rows are written
-directly, not through the portal's own moves, so that tests of those moves may stand on it.
+Codes of units, figures and periods are the same in both on purpose: whatever mixes them up shows the wrong one.
+Rows are written directly, not through the portal's own moves, so that tests of those moves may stand on it.
 """
 
 from __future__ import annotations
@@ -355,6 +355,16 @@ def moment(year: int, month: int, day: int, hour: int = 9) -> datetime:
     return datetime(year, month, day, hour, tzinfo=VIETNAM)
 
 
+def round_mark(unit: Unit) -> str:
+    """A word that stands in every filed round of the unit and nowhere else: whoever sees it reads a round."""
+    return f"nop{unit.province.code}{unit.code.lower()}"
+
+
+def draft_mark(unit: Unit) -> str:
+    """The same for the unit's drafts."""
+    return f"nhap{unit.province.code}{unit.code.lower()}"
+
+
 def figures_of(report: Report) -> list[Figure]:
     return list(
         Figure.objects.filter(plan=report.period.plan, assignments__unit=report.unit).order_by("order")
@@ -363,7 +373,8 @@ def figures_of(report: Report) -> list[Figure]:
 
 def start_draft(report: Report, answers: dict[str, object], *, by: User, at: datetime) -> Draft:
     """The unit's working copy with these figures; the report is then Đang lập."""
-    draft = Draft.objects.create(report=report, revision=1, updated_at=at, updated_by=by)
+    text = f"Cơ bản hoàn thành, {draft_mark(report.unit)}."
+    draft = Draft.objects.create(report=report, revision=1, updated_at=at, updated_by=by, assessment=text)
     draft.editors.add(by)
     for figure in figures_of(report):
         if figure.code in answers:
@@ -462,7 +473,7 @@ def round_content(report: Report, answers: dict[str, object]) -> dict[str, objec
         "no_documents": False,
         "difficulties": [{"content": "Thiếu kinh phí", "proposal": "Bổ sung", "addressed_to": "UBND tỉnh"}],
         "no_difficulties": False,
-        "assessment": "Cơ bản hoàn thành.",
+        "assessment": f"Cơ bản hoàn thành, {round_mark(report.unit)}.",
         "direction": "Tiếp tục thực hiện.",
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -43,7 +44,9 @@ BODIES = {
 @never_cache
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """Rounds waiting for a decision, the oldest first, with what to look at."""
+    """Rounds waiting for a decision, the oldest first, with what to look at; for those who receive reports."""
+    if not request.access.coordinated_provinces:
+        raise PermissionDenied
     received = reports_of(request).filter(period__plan__province__in=request.access.coordinated_provinces)
     reports = list(received.awaiting_review())
     rounds = (
@@ -60,7 +63,6 @@ def queue(request: HttpRequest) -> HttpResponse:
             }
             for row in queue_rows(reports, rounds)
         ],
-        "may_read": bool(request.access.coordinated_provinces),
         "returned": received.filter(state=ReportState.RETURNED).order_by("return_due_before", "unit__order"),
     }
     return render(request, "reports/tiep_nhan.html", context)
@@ -73,7 +75,7 @@ def review(request: HttpRequest, report_id: int) -> HttpResponse:
     report = report_or_404(request, report_id)
     dossier = Dossier(report, request.access, request.now)
     if not capacities(report, request.access) & {Actor.COORDINATOR, Actor.HEAD}:
-        return redirect("bao-cao-xem", report.pk)
+        raise PermissionDenied
     submission = dossier.latest_round
     if submission is None:
         messages.info(request, "Báo cáo này chưa có lần nộp nào để xem xét.")
