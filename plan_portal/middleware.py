@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from plan_portal import clock
+from agencies import clock
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -2,8 +2,11 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from agencies.enums import Role
+from agencies.models import Membership, User
 from reports.consolidation import consolidate
 from reports.models import Period
 from tests.reports.factories import A, B, Desk, R, add_figure, add_indicator, file, make_desk, moment
@@ -12,6 +15,17 @@ pytestmark = pytest.mark.django_db
 
 NOW = moment(2024, 12, 20)
 CONSOLIDATION_QUERIES = 13
+PAGE_QUERIES = {
+    "/kh1/tong-hop/2024-N/": 21,
+    "/kh1/tong-hop/2024-N/?tam-tinh=1": 21,
+    "/kh1/don-doc/": 12,
+    "/kh1/so-goc/": 13,
+    "/kh1/ke-hoach/": 18,
+}
+
+
+def now():
+    return NOW
 
 
 def busy_desk(count: int) -> Desk:
@@ -24,7 +38,7 @@ def busy_desk(count: int) -> Desk:
     add_figure(desk, "BUOI", dict.fromkeys(units, R))
     for period in desk.periods:
         for unit in units[: count - 1] or units:
-            file(desk, unit, period, {code: 1 for code in desk.figures})
+            file(desk, unit, period, dict.fromkeys(desk.figures, 1))
     return desk
 
 
@@ -37,3 +51,17 @@ def test_consolidating_takes_the_same_queries(units):
     assert len(consolidated.units) == units
     assert consolidated.figures[0].total.value == 1
     assert len(queries) == CONSOLIDATION_QUERIES
+
+
+@pytest.mark.parametrize("units", [1, 3, 26])
+@pytest.mark.parametrize("address", sorted(PAGE_QUERIES))
+def test_page_takes_the_same_queries(units, address, settings):
+    settings.CLOCK = "tests.reports.test_query_counts.now"
+    desk = busy_desk(units)
+    user = User.objects.create_user("tonghop", password="x")
+    Membership.objects.create(user=user, role=Role.COORDINATOR, province=desk.plan.province)
+    client = Client()
+    client.force_login(user)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    assert len(queries) == PAGE_QUERIES[address]

@@ -1,0 +1,205 @@
+"""The consolidated page and the chasing desk: who sees them, what they show, what they link to."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from agencies.enums import Role
+from agencies.models import Membership, User
+from reports.models import Extension
+from targets.enums import FigureKind, IndicatorKind
+from tests.reports.factories import A, B, Desk, R, add_figure, add_indicator, file, make_desk, moment
+
+pytestmark = pytest.mark.django_db
+
+NOW = moment(2024, 12, 18, 9)
+INSIDERS = (Role.COORDINATOR, Role.HEAD)
+PAGES = ("/kh1/tong-hop/", "/kh1/tong-hop/2024-N/", "/kh1/don-doc/")
+
+
+@pytest.fixture(autouse=True)
+def clock(settings):
+    settings.CLOCK = "tests.reports.test_consolidated_pages.now"
+
+
+def now():
+    return NOW
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = make_desk(("CQ", "H1", "H2"))
+    add_figure(desk, "VU", {"CQ": A, "H1": B, "H2": B})
+    add_figure(desk, "XA", {"H1": R, "H2": R}, kind=FigureKind.STOCK, measure="xã")
+    add_figure(desk, "XA-TT", {"H1": R, "H2": R}, kind=FigureKind.DISTINCT, whole="XA", measure="xã")
+    add_indicator(desk, "1.1", IndicatorKind.RATIO, ("XA-TT",), ("XA",), threshold=100, measure="xã")
+    file(desk, "CQ", "2024-N", {"VU": 1234})
+    file(desk, "H1", "2024-N", {"VU": 1000, "XA": 10, "XA-TT": 10})
+    file(desk, "H2", "2024-N", {"VU": 200, "XA": 5, "XA-TT": 4}, accepted=False)
+    return desk
+
+
+def log_in(desk: Desk, role: Role) -> Client:
+    user = User.objects.create_user(f"ai.{role}", password="x")
+    scope = (
+        {"unit": desk.units["H1"]}
+        if role in (Role.PREPARER, Role.SIGNATORY)
+        else {"province": desk.plan.province}
+    )
+    Membership.objects.create(user=user, role=role, **scope)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def receiver(desk) -> Client:
+    return log_in(desk, Role.COORDINATOR)
+
+
+def read(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+# ------------------------------------------------------------------ who
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_are_for_those_who_receive_reports(desk, role, address):
+    expected = (200, 302) if role in INSIDERS else (404,)
+    assert log_in(desk, role).get(address).status_code in expected
+
+
+def test_foreign_coordinator_finds_nothing(desk):
+    client = log_in(make_desk(("CQ", "H1"), province="92", code="kh9"), Role.COORDINATOR)
+    assert [client.get(address).status_code for address in PAGES] == [404, 404, 404]
+
+
+# ------------------------------------------------------------------ the consolidated page
+
+
+def test_latest_period_that_has_opened_is_shown_first(desk, receiver):
+    assert receiver.get("/kh1/tong-hop/").url == "/kh1/tong-hop/2024-N/"
+    assert receiver.get("/kh1/tong-hop/?ky=2023-N&tam-tinh=1").url == "/kh1/tong-hop/2023-N/?tam-tinh=1"
+    assert receiver.get("/kh1/tong-hop/?ky=2020-N").status_code == 404
+
+
+def test_period_that_has_not_opened_is_not_found(desk, receiver):
+    desk.periods["2024-N"].opens_on = date(2024, 12, 19)
+    desk.periods["2024-N"].save()
+    assert receiver.get("/kh1/tong-hop/2024-N/").status_code == 404
+
+
+def test_page_shows_totals_verdicts_and_the_missing(desk, receiver):
+    html = read(receiver, "/kh1/tong-hop/2024-N/")
+    assert "<b>2/3</b> đơn vị đã tiếp nhận" in html
+    assert "10/10" in html
+    assert "Thiếu số liệu" in html
+    assert "Thiếu: H2" in html
+    assert "1.234" in html
+    assert "Đối chiếu 1/2 huyện, thiếu: H2: 1.000 · lệch 234 vụ" in html
+
+
+def test_switch_adds_what_is_not_accepted_yet(desk, receiver):
+    html = read(receiver, "/kh1/tong-hop/2024-N/?tam-tinh=1")
+    assert "<b>3/3</b> đơn vị đã nộp" in html
+    assert "14/15 xã" in html
+    assert "chưa tiếp nhận: Huyện H2" in html
+    assert "gồm số liệu tạm tính" in html
+
+
+def test_every_number_leads_to_the_report_it_comes_from(desk, receiver):
+    html = read(receiver, "/kh1/tong-hop/2024-N/")
+    for unit in ("CQ", "H1"):
+        assert f'href="/bao-cao/{desk.reports[unit, "2024-N"].pk}/#so-VU"' in html
+
+
+def test_one_page_version_holds_the_targets_alone(desk, receiver):
+    html = read(receiver, "/kh1/tong-hop/2024-N/?in=1")
+    assert 'id="chi-tieu"' in html
+    assert 'id="so-lieu"' not in html
+
+
+def test_links_to_documents_keep_the_switch(desk, receiver):
+    html = read(receiver, "/kh1/tong-hop/2024-N/?tam-tinh=1")
+    assert 'href="/kh1/tong-hop/2024-N/xuat.pdf?tam-tinh=1"' in html
+    assert 'href="/kh1/tong-hop/2024-N/xuat.xlsx?tam-tinh=1"' in html
+
+
+def test_text_of_units_is_escaped(desk, receiver):
+    file(
+        desk,
+        "H2",
+        "2024-N",
+        content={"difficulties": [{"content": "<b>Thiếu</b>", "proposal": "", "addressed_to": ""}]},
+    )
+    html = read(receiver, "/kh1/tong-hop/2024-N/")
+    assert "&lt;b&gt;Thiếu&lt;/b&gt;" in html
+
+
+# ------------------------------------------------------------------ the chasing desk
+
+
+def test_desk_lists_whom_to_chase(desk, receiver):
+    html = read(receiver, "/kh1/don-doc/?ky=2023-N")
+    assert "Cần đôn đốc kỳ này" in html
+    assert html.count("Gia hạn</a>") == 3
+    assert "không còn đơn vị nào cần đôn đốc" in read(receiver, "/kh1/don-doc/?ky=2024-N")
+
+
+def test_desk_filters_by_standing(desk, receiver):
+    context = receiver.get("/kh1/don-doc/?ky=2024-N&loc=cho-tiep-nhan").context
+    assert [row.name for row in context["rows"]] == ["Huyện H2"]
+    assert [row.name for row in receiver.get("/kh1/don-doc/?loc=da-tiep-nhan").context["rows"]] == [
+        "Cơ quan CQ",
+        "Huyện H1",
+    ]
+
+
+def test_unknown_period_of_the_desk_is_not_found(desk, receiver):
+    assert receiver.get("/kh1/don-doc/?ky=2020-N").status_code == 404
+
+
+def test_head_chases_but_does_not_extend(desk):
+    client = log_in(desk, Role.HEAD)
+    assert "Gia hạn</a>" not in read(client, "/kh1/don-doc/?ky=2023-N")
+    assert client.get(f"/kh1/don-doc/gia-han/{desk.reports['H1', '2023-N'].pk}/").status_code == 404
+
+
+def extension(desk: Desk, unit: str = "H1", period: str = "2023-N") -> str:
+    return f"/kh1/don-doc/gia-han/{desk.reports[unit, period].pk}/"
+
+
+def test_extension_is_granted_with_its_reason(desk, receiver):
+    response = receiver.post(extension(desk), {"last_day": "25/12/2024", "reason": "Lũ lụt"})
+    assert response.url == "/kh1/don-doc/?ky=2023-N"
+    granted = Extension.objects.get()
+    assert (granted.last_day, granted.reason, granted.granted_at) == (date(2024, 12, 25), "Lũ lụt", NOW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"last_day": "25/12/2024", "reason": ""}, "reason"),
+        ({"last_day": "2024-12-25", "reason": "Lũ"}, "last_day"),
+        ({"last_day": "17/12/2024", "reason": "Lũ"}, "last_day"),
+    ],
+)
+def test_extension_that_says_too_little_is_refused(desk, receiver, typed, field):
+    response = receiver.post(extension(desk), typed)
+    assert list(response.context["form"].errors) == [field]
+    assert not Extension.objects.exists()
+
+
+def test_filed_report_is_not_extended(desk, receiver):
+    receiver.post(extension(desk, "H2", "2024-N"), {"last_day": "25/12/2024", "reason": "Lũ"})
+    assert not Extension.objects.exists()
+    assert "Không gia hạn được lúc này" in read(receiver, extension(desk, "H2", "2024-N"))
+
+
+def test_report_of_another_plan_is_not_extended_here(desk, receiver):
+    other = make_desk(("CQ", "H1"), code="kh2")
+    address = f"/kh1/don-doc/gia-han/{other.reports['H1', '2023-N'].pk}/"
+    assert receiver.get(address).status_code == 404
