@@ -46,6 +46,8 @@ def clean_text(raw: str, *, multiline: bool = False) -> str:
     All kinds of line break become "\\n" where `multiline`, otherwise a space; all kinds of space
     become a plain one; ends of lines and of the text are stripped. Raises `UnreadableText`.
     """
+    if raw.isprintable() and unicodedata.is_normalized("NFC", raw):
+        return raw.strip()  # nearly all texts: nothing to remove, nothing to compose
     if UNREADABLE.search(raw):
         raise UnreadableText
     text = LINE_BREAKS.sub("\n", raw)

@@ -16,8 +16,7 @@ from reports.models import (
     ProjectEntry,
     TaskEntry,
 )
-from reports.models.completeness import findings_of
-from reports.models.duties import figures_of, may_add_projects, projects_of, tasks_of
+from reports.models.reading import Reading
 from targets.enums import Strength
 
 Values = dict[str, dict[str, Decimal]]
@@ -43,11 +42,12 @@ class Writer:
 
     def fill(self, draft: Draft, values: Values, *, signed_on: date, share: float = 1.0) -> None:
         """Write every section; below a whole share only figures and the first tasks."""
-        self._figures(draft, values, share)
-        self._tasks(draft, share)
+        reading = Reading(draft)
+        self._figures(reading, values, share)
+        self._tasks(reading, share)
         if share < 1:
             return
-        self._projects(draft)
+        self._projects(reading)
         self._documents(draft)
         self._difficulties(draft)
         draft.assessment, draft.direction = self.texts["assessment"], self.texts["direction"]
@@ -56,12 +56,12 @@ class Writer:
         draft.signer_position = draft.report.unit.signing_position
         draft.signer_name = f"(Người ký {draft.report.unit.short_name})"
         draft.save()
-        self._explain(draft)
+        self._explain(reading)
 
-    def _figures(self, draft: Draft, values: Values, share: float) -> None:
-        report = draft.report
+    def _figures(self, reading: Reading, values: Values, share: float) -> None:
+        draft, report = reading.draft, reading.report
         reasons = self.unavailable.get(report.period.code, {}).get(report.unit.code, {})
-        figures = [figure for figure in figures_of(report.unit, report.period) if figure.is_typed]
+        figures = [figure for figure in reading.figures if figure.is_typed]
         rows = []
         for figure in figures[: round(len(figures) * share)]:
             value = values.get(figure.code, {}).get(report.unit.code, Decimal(0))
@@ -73,15 +73,18 @@ class Writer:
             rows.append(entry)
         FigureEntry.objects.bulk_create(rows)
 
-    def _explain(self, draft: Draft) -> None:
-        asked = {row.figure for row in findings_of(draft) if row.strength == Strength.EXPLAIN}
+    def _explain(self, reading: Reading) -> None:
+        """Answer every rule that asks; the answers are read only now that all figures are written."""
+        draft = reading.draft
+        asked = {row.figure for row in reading.findings if row.strength == Strength.EXPLAIN}
         explanations = self.texts["explanations"]
-        for entry in draft.figures.select_related("figure").filter(figure__code__in=asked):
+        entries = list(draft.figures.select_related("figure").filter(figure__code__in=asked).order_by())
+        for entry in entries:
             entry.explanation = explanations[pick(draft, entry.figure.code, len(explanations))]
-            entry.save(update_fields=["explanation"])
+        FigureEntry.objects.bulk_update(entries, ["explanation"])
 
-    def _tasks(self, draft: Draft, share: float) -> None:
-        tasks = tasks_of(draft.report.unit, draft.report.period)
+    def _tasks(self, reading: Reading, share: float) -> None:
+        draft, tasks = reading.draft, reading.tasks
         texts = self.texts["tasks"]
         TaskEntry.objects.bulk_create(
             TaskEntry(
@@ -93,8 +96,8 @@ class Writer:
             for task in tasks[: round(len(tasks) * share)]
         )
 
-    def _projects(self, draft: Draft) -> None:
-        texts = self.texts["projects"]
+    def _projects(self, reading: Reading) -> None:
+        draft, texts = reading.draft, self.texts["projects"]
         rows = [
             ProjectEntry(
                 draft=draft,
@@ -103,9 +106,9 @@ class Writer:
                 state=TaskState.ON_TRACK,
                 text=texts[pick(draft, project.code, len(texts))],
             )
-            for place, (project, _role) in enumerate(projects_of(draft.report.unit, draft.report.period))
+            for place, (project, _role) in enumerate(reading.projects)
         ]
-        if may_add_projects(draft.report.unit, draft.report.period.plan):
+        if reading.may_add_projects:
             if pick(draft, "own", 2):
                 name = self.texts["own_project"]
                 rows.append(

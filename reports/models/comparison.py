@@ -32,7 +32,7 @@ class Comparison:
     def of(cls, report: Report) -> Comparison:
         """Read what `report` is held against. Rounds count when accepted, or else while they stand."""
         period, unit = report.period, report.unit
-        periods = list(Period.objects.filter(plan_id=period.plan_id))
+        periods = list(Period.objects.filter(plan_id=period.plan_id).order_by("pk"))
         last_year, shorter, previous = (
             _same_part(period, periods),
             _shorter(period, periods),
@@ -49,8 +49,11 @@ class Comparison:
 
 def answers_of_rounds(rounds: QuerySet[Submission]) -> dict[str, Answer]:
     """The figures of one unit's round(s) as answers by figure code; one query."""
-    rows = SubmittedFigure.objects.filter(submission__in=rounds).values_list("figure__code", "state", "value")
-    return {code: Answer(state, value) for code, state, value in rows}
+    rows = SubmittedFigure.objects.filter(submission__in=rounds).order_by()
+    return {
+        code: Answer(state, value)
+        for code, state, value in rows.values_list("figure__code", "state", "value")
+    }
 
 
 def _key(period: Period | None) -> int | None:
@@ -80,11 +83,13 @@ def _before(period: Period, periods: Iterable[Period]) -> Period | None:
 
 def _answers(unit: Unit, periods: set[int]) -> dict[int | None, dict[str, Answer]]:
     """The unit's answers in each of the periods, of its accepted or else its latest standing round."""
-    rounds = Submission.objects.filter(report__unit=unit, report__period__in=periods)
-    chosen = dict(rounds.provisional().values_list("report__period_id", "pk"))
-    chosen |= dict(rounds.counted().values_list("report__period_id", "pk"))
-    period_of = {submission: period for period, submission in chosen.items()}
-    rows = SubmittedFigure.objects.filter(submission__in=period_of)
+    rounds = Submission.objects.filter(report__unit=unit, report__period__in=periods).order_by()
+    period_of = dict(rounds.counted().values_list("pk", "report__period_id"))
+    open_periods = periods - set(period_of.values())
+    if open_periods:
+        unaccepted = rounds.filter(report__period__in=open_periods).provisional()
+        period_of |= dict(unaccepted.values_list("pk", "report__period_id"))
+    rows = SubmittedFigure.objects.filter(submission__in=period_of).order_by()
     found: dict[int | None, dict[str, Answer]] = {}
     for submission, code, state, value in rows.values_list("submission_id", "figure__code", "state", "value"):
         found.setdefault(period_of[submission], {})[code] = Answer(state, value)
@@ -94,9 +99,10 @@ def _answers(unit: Unit, periods: set[int]) -> dict[int | None, dict[str, Answer
 def _base_values(unit: Unit, period: Period) -> dict[str, Answer]:
     rows = Baseline.objects.filter(
         figure__plan_id=period.plan_id, unit=unit, year=period.year - 1, part=period.part
-    ).values_list("figure__code", "value", "is_nil")
+    ).order_by()
     return {
-        code: Answer(EntryState.NIL if is_nil else EntryState.VALUE, value) for code, value, is_nil in rows
+        code: Answer(EntryState.NIL if is_nil else EntryState.VALUE, value)
+        for code, value, is_nil in rows.values_list("figure__code", "value", "is_nil")
     }
 
 
@@ -114,7 +120,7 @@ def _others(period: Period) -> dict[str, dict[str, Answer]]:
     code_of = dict(latest.values())
     found: dict[str, dict[str, Answer]] = {code: {} for code in code_of.values()}
     if code_of:
-        rows = SubmittedFigure.objects.filter(submission__in=code_of)
+        rows = SubmittedFigure.objects.filter(submission__in=code_of).order_by()
         for submission, code, state, value in rows.values_list(
             "submission_id", "figure__code", "state", "value"
         ):
@@ -124,4 +130,8 @@ def _others(period: Period) -> dict[str, dict[str, Answer]]:
 
 def _named_units(period: Period) -> QuerySet:
     """Ids of the units that the plan's rules hold others against."""
-    return FigureRule.objects.filter(plan_id=period.plan_id, other_unit__isnull=False).values("other_unit")
+    return (
+        FigureRule.objects.filter(plan_id=period.plan_id, other_unit__isnull=False)
+        .order_by()
+        .values("other_unit")
+    )

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from agencies.models import Unit
 from reports.models.period import Period
 from targets.enums import TaskRole
-from targets.models import Duty, Figure, Plan, Project, Task
+from targets.models import Duty, Figure, FigurePart, Plan, Project, Task
 
 
 def figures_of(unit: Unit, period: Period) -> list[Figure]:
     """Figures assigned to the unit on at least one day of the window, derived ones included, in order."""
-    return list(
-        Figure.objects.filter(plan_id=period.plan_id, assignments__in=_within(Figure, unit, period))
+    figures = list(
+        Figure.objects.filter(plan_id=period.plan_id, pk__in=_within(Figure, unit, period).values("figure"))
         .select_related("whole")
-        .prefetch_related("parts__figure")
         .order_by("order", "pk")
-        .distinct()
     )
+    parts = FigurePart.objects.select_related("figure").order_by("order", "pk")
+    prefetch_related_objects([figure for figure in figures if not figure.is_typed], Prefetch("parts", parts))
+    return figures
 
 
 def tasks_of(unit: Unit, period: Period) -> list[Task]:
     """Core tasks the unit reports on, in the plan's order."""
-    return list(
-        Task.objects.filter(plan_id=period.plan_id, assignments__in=_within(Task, unit, period))
-        .order_by("number")
-        .distinct()
-    )
+    assigned = _within(Task, unit, period).values("task")
+    return list(Task.objects.filter(plan_id=period.plan_id, pk__in=assigned).order_by("number"))
 
 
 def projects_of(unit: Unit, period: Period) -> list[tuple[Project, str]]:
@@ -56,4 +56,4 @@ def is_courtesy(unit: Unit, plan: Plan) -> bool:
 
 def _within(model: type[Figure] | type[Task] | type[Project], unit: Unit, period: Period):  # noqa: ANN202
     assignments = model._meta.get_field("assignments").related_model.objects
-    return assignments.filter(unit=unit).valid_between(period.starts_on, period.ends_on)
+    return assignments.filter(unit=unit).order_by().valid_between(period.starts_on, period.ends_on)

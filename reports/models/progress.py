@@ -31,8 +31,8 @@ def progress_of(reading: Reading) -> dict[str, Counts]:
             "total": len(reading.projects) + len(reading.own_projects),
             "none": draft.no_projects,
         },
-        Section.DOCUMENTS: {"done": len(draft.documents.all()), "none": draft.no_documents},
-        Section.DIFFICULTIES: {"done": len(draft.difficulties.all()), "none": draft.no_difficulties},
+        Section.DOCUMENTS: {"done": len(reading.entries.documents), "none": draft.no_documents},
+        Section.DIFFICULTIES: {"done": len(reading.entries.difficulties), "none": draft.no_difficulties},
         Section.ASSESSMENT: {"done": len(f"{draft.assessment} {draft.direction}".split())},
     }
     return {str(section): counts | {"missing": missing[section]} for section, counts in progress.items()}

@@ -9,7 +9,7 @@ from reports.answers import Answer
 from reports.models.comparison import Comparison
 from reports.models.draft import Draft, ProjectEntry, TaskEntry
 from reports.models.duties import figures_of, may_add_projects, projects_of, tasks_of
-from reports.models.snapshot import answers_of, content_from
+from reports.models.snapshot import Entries, answers_of, content_from
 from reports.rules import FigureFacts, Finding, RuleFacts, Surroundings, findings
 from targets.enums import Comparator, IndicatorKind, TermSide
 from targets.models import Figure, FigureRule, IndicatorTerm, Plan, Project, Task
@@ -21,6 +21,7 @@ class Reading:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.report = draft.report
+        self.entries = Entries(draft)
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -44,10 +45,10 @@ class Reading:
     def tasks(self) -> list[Task]:
         return tasks_of(self.report.unit, self.report.period)
 
-    @cached_property
+    @property
     def task_entries(self) -> dict[int, TaskEntry]:
         """By the id of the task."""
-        return {entry.task_id: entry for entry in self.draft.tasks.all()}
+        return self.entries.tasks
 
     @cached_property
     def projects(self) -> list[tuple[Project, str]]:
@@ -57,12 +58,12 @@ class Reading:
     @cached_property
     def project_entries(self) -> dict[int, ProjectEntry]:
         """Entries of named projects by the id of the project."""
-        return {entry.project_id: entry for entry in self._project_rows if entry.project_id is not None}
+        return {entry.project_id: entry for entry in self.entries.projects if entry.project_id}
 
     @cached_property
     def own_projects(self) -> list[ProjectEntry]:
         """Projects the plan does not name."""
-        return [entry for entry in self._project_rows if entry.project_id is None]
+        return [entry for entry in self.entries.projects if entry.project_id is None]
 
     @cached_property
     def may_add_projects(self) -> bool:
@@ -71,11 +72,7 @@ class Reading:
     @cached_property
     def content(self) -> dict[str, Any]:
         """The draft's content, as a round would hold it."""
-        return content_from(self.draft, self.figures, self.answers, self.tasks, self.projects)
-
-    @cached_property
-    def _project_rows(self) -> list[ProjectEntry]:
-        return list(self.draft.projects.all())
+        return content_from(self.draft, self.entries, self.figures, self.answers, self.tasks, self.projects)
 
 
 def judge(report, figures: list[Figure], answers: dict[str, Answer], compared: Comparison) -> list[Finding]:
@@ -108,17 +105,17 @@ def facts_of(figure: Figure) -> FigureFacts:
 
 
 def rules_of(plan: Plan) -> list[RuleFacts]:
-    """The plan's rules between figures, as plain data."""
-    rows = FigureRule.objects.filter(plan=plan).select_related("left", "other_unit").prefetch_related("right")
+    """The plan's rules between figures, as plain data, in the order of their codes."""
+    rules = FigureRule.objects.filter(plan=plan).order_by("code")
+    right: dict[int, list[str]] = {}
+    held = FigureRule.right.through.objects.filter(figurerule__plan=plan).order_by("figure__order", "figure")
+    for rule, code in held.values_list("figurerule", "figure__code"):
+        right.setdefault(rule, []).append(code)
     return [
-        RuleFacts(
-            kind=rule.kind,
-            strength=rule.strength,
-            left=rule.left.code if rule.left else None,
-            right=tuple(figure.code for figure in rule.right.all()),
-            other_unit=rule.other_unit.code if rule.other_unit else None,
+        RuleFacts(kind, strength, left, tuple(right.get(pk, ())), other_unit)
+        for pk, kind, strength, left, other_unit in rules.values_list(
+            "pk", "kind", "strength", "left__code", "other_unit__code"
         )
-        for rule in rows
     ]
 
 

@@ -7,14 +7,39 @@ read for ever. Numbers are strings with three decimals, dates are ISO, what was 
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from agencies.text import search_key
 from reports.answers import NOTHING_SAID, Answer, derived_answer
 from reports.content import CODE_LENGTH, canonical_text, sha256_of
-from reports.models.draft import Draft
+from reports.models.draft import DifficultyEntry, Draft, IssuedDocument, ProjectEntry, TaskEntry
 from reports.models.duties import figures_of, projects_of, tasks_of
 from targets.models import Figure, Project, Task
+
+
+class Entries:
+    """The rows of a draft besides its figures; each kind is read from the database at most once."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    @cached_property
+    def tasks(self) -> dict[int, TaskEntry]:
+        """By the id of the task."""
+        return {entry.task_id: entry for entry in self.draft.tasks.order_by()}
+
+    @cached_property
+    def projects(self) -> list[ProjectEntry]:
+        return list(self.draft.projects.all())
+
+    @cached_property
+    def documents(self) -> list[IssuedDocument]:
+        return list(self.draft.documents.all())
+
+    @cached_property
+    def difficulties(self) -> list[DifficultyEntry]:
+        return list(self.draft.difficulties.all())
 
 
 def answers_of(draft: Draft, figures: list[Figure]) -> dict[str, Answer]:
@@ -23,7 +48,7 @@ def answers_of(draft: Draft, figures: list[Figure]) -> dict[str, Answer]:
         entry.figure_id: Answer(
             entry.state, entry.value, entry.typed, entry.reason, entry.note, entry.explanation
         )
-        for entry in draft.figures.all()
+        for entry in draft.figures.order_by()
     }
     answers: dict[str, Answer] = {}
     for figure in figures:
@@ -44,6 +69,7 @@ def content_of(draft: Draft) -> dict[str, Any]:
     figures = figures_of(report.unit, report.period)
     return content_from(
         draft,
+        Entries(draft),
         figures,
         answers_of(draft, figures),
         tasks_of(report.unit, report.period),
@@ -53,6 +79,7 @@ def content_of(draft: Draft) -> dict[str, Any]:
 
 def content_from(
     draft: Draft,
+    entries: Entries,
     figures: list[Figure],
     answers: dict[str, Answer],
     tasks: list[Task],
@@ -66,8 +93,8 @@ def content_from(
         "period": report.period.code,
         "data_as_of": draft.data_as_of.isoformat() if draft.data_as_of else None,
         "figures": [_figure(figure, answers[figure.code]) for figure in figures],
-        "tasks": _tasks(draft, tasks),
-        "projects": _projects(draft, projects),
+        "tasks": _tasks(entries, tasks),
+        "projects": _projects(entries, projects),
         "no_projects": draft.no_projects,
         "documents": [
             {
@@ -75,12 +102,12 @@ def content_from(
                 "issued_on": document.issued_on.isoformat() if document.issued_on else None,
                 "abstract": document.abstract,
             }
-            for document in draft.documents.all()
+            for document in entries.documents
         ],
         "no_documents": draft.no_documents,
         "difficulties": [
             {"content": row.content, "proposal": row.proposal, "addressed_to": row.addressed_to}
-            for row in draft.difficulties.all()
+            for row in entries.difficulties
         ],
         "no_difficulties": draft.no_difficulties,
         "assessment": draft.assessment,
@@ -130,8 +157,8 @@ def canonical_number(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:.3f}"
 
 
-def _tasks(draft: Draft, tasks: list[Task]) -> list[dict[str, Any]]:
-    said = {entry.task_id: entry for entry in draft.tasks.all()}
+def _tasks(entries: Entries, tasks: list[Task]) -> list[dict[str, Any]]:
+    said = entries.tasks
     return [
         {
             "number": task.number,
@@ -143,9 +170,8 @@ def _tasks(draft: Draft, tasks: list[Task]) -> list[dict[str, Any]]:
     ]
 
 
-def _projects(draft: Draft, projects: list[tuple[Project, str]]) -> list[dict[str, Any]]:
-    entries = list(draft.projects.all())
-    said = {entry.project_id: entry for entry in entries if entry.project_id}
+def _projects(entries: Entries, projects: list[tuple[Project, str]]) -> list[dict[str, Any]]:
+    said = {entry.project_id: entry for entry in entries.projects if entry.project_id}
     named = [
         {
             "code": project.code,
@@ -158,7 +184,7 @@ def _projects(draft: Draft, projects: list[tuple[Project, str]]) -> list[dict[st
     ]
     own = [
         {"code": None, "name": entry.own_name, "role": "lead", "state": entry.state, "text": entry.text}
-        for entry in entries
+        for entry in entries.projects
         if entry.project_id is None
     ]
     return named + own
