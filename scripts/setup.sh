@@ -49,7 +49,7 @@ install_system_packages() {
     echo "Installing system packages: ${missing[*]}"
     "${as_root[@]}" apt-get update -qq -o DPkg::Lock::Timeout=600
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "${missing[@]}" </dev/null
+        -o DPkg::Lock::Timeout=600 "${missing[@]}" </dev/null >/dev/null
 }
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
