@@ -16,6 +16,7 @@ from reports.due_words import due_words, is_owed
 from reports.enums import Actor, DraftKind, Move, Section
 from reports.models import Draft, Report
 from reports.models.reading import Reading
+from reports.models.report import ReportQuerySet
 from reports.permissions import capacities
 from reports.section_words import SectionStatus, scan_is_needed, section_statuses
 
@@ -27,7 +28,7 @@ SHORT_NAMES = {
 }
 
 
-def reports_of(request: HttpRequest):  # noqa: ANN201 - a queryset
+def reports_of(request: HttpRequest) -> ReportQuerySet:
     """The reports this person may see, with what every page of a report shows."""
     return (
         Report.objects.visible_to(request.access)
