@@ -11,7 +11,7 @@ from django.db import transaction
 from agencies.access import Access
 from agencies.dates import local_date
 from reports import notifications
-from reports.enums import AttachmentKind, DraftKind, Move, Outcome, ReportState, Section
+from reports.enums import AttachmentKind, DraftKind, Move, Outcome, ReportState, Rule, Section
 from reports.models import ConsolidatedIssue, Draft, Report, ReportMove, SectionComment, Submission
 from reports.models.completeness import MissingItem, missing_of, missing_to_file
 from reports.models.progress import progress_of
@@ -310,10 +310,11 @@ def _locked(report: Report) -> Report:
     )
 
 
-def _check(move: Move, report: Report, by: Access, now: datetime):  # noqa: ANN202
-    if may(move, report, by, now):
-        return rule_for(move, report, by)
-    if report.is_locked_on(local_date(now)) and rule_for(move, report, by) is not None:
+def _check(move: Move, report: Report, by: Access, now: datetime) -> Rule:
+    rule = rule_for(move, report, by)
+    if rule is not None and may(move, report, by, now):
+        return rule
+    if report.is_locked_on(local_date(now)) and rule is not None:
         raise MoveRefused("Kỳ báo cáo đã khóa. Bản đang lập vẫn xem được; đề nghị liên hệ cơ quan tổng hợp.")
     raise MoveRefused(
         f"Báo cáo đang ở trạng thái “{report.get_state_display()}” nên không thực hiện được “{move.label}”."

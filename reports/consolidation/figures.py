@@ -18,7 +18,7 @@ from reports.consolidation.figure_rows import (
     Total,
 )
 from reports.consolidation.ledger import Ledger, Roles, is_counting, is_stock, whole_value, with_role
-from reports.consolidation.record import Record
+from reports.consolidation.record import Record, Said
 from reports.consolidation.unit_rows import UnitRow
 from reports.models import Period
 from targets import measurement
@@ -217,7 +217,7 @@ class FigureBook:
             counts=counts,
         )
 
-    def _said(self, unit: UnitRow, figure: Figure):  # noqa: ANN202
+    def _said(self, unit: UnitRow, figure: Figure) -> Said | None:
         return self.record.said.get((self.record.period.pk, unit.unit_id, figure.pk))
 
 

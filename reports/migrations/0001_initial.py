@@ -1003,6 +1003,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("updated_at__isnull", True), ("updated_by__isnull", True)),
+                    models.Q(("updated_at__isnull", False), ("updated_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="draft_updated_at_and_by",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="attachment",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -52,7 +52,12 @@ class Draft(models.Model):
                 fields=("report", "kind"),
                 condition=~Q(kind=DraftKind.KEPT),
                 name="one_working_copy_of_a_kind",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(updated_at__isnull=True, updated_by__isnull=True)
+                | Q(updated_at__isnull=False, updated_by__isnull=False),
+                name="draft_updated_at_and_by",
+            ),
         ]
 
     def __str__(self) -> str:
