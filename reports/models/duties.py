@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from agencies.models import Unit
 from reports.models.period import Period
@@ -54,6 +54,6 @@ def is_courtesy(unit: Unit, plan: Plan) -> bool:
     return Duty.objects.filter(plan=plan, agency_id=unit.agency_id, courtesy=True).exists()
 
 
-def _within(model: type[Figure] | type[Task] | type[Project], unit: Unit, period: Period):  # noqa: ANN202
+def _within(model: type[Figure] | type[Task] | type[Project], unit: Unit, period: Period) -> QuerySet:
     assignments = model._meta.get_field("assignments").related_model.objects
     return assignments.filter(unit=unit).order_by().valid_between(period.starts_on, period.ends_on)
