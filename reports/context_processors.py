@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from agencies.access import Access
@@ -112,16 +111,17 @@ class Surroundings:
             items += self._items_of_plan(self.plan)
         if may_enter_administration(self.access):
             items.append(self._item("Quản trị", "admin:index"))
-        return [item for item in items if item["url"]]
+        return items
 
     def _items_of_plan(self, plan: Plan) -> list[NavItem]:
         items = []
         if plan.province_id in self.access.coordinated_provinces:
-            reports = Report.objects.visible_to(self.access).filter(period__plan=plan)
-            overdue = reports.overdue_on(local_date(self.now)).count
+            received = Report.objects.filter(period__plan__province__in=self.access.coordinated_provinces)
+            overdue = received.filter(period__plan=plan).overdue_on(local_date(self.now))
             items = [
-                self._item("Tiếp nhận", "tiep-nhan", count=reports.awaiting_review().count),
-                self._item("Đôn đốc", "don-doc", plan.code, count=overdue, urgent=True),
+                # One queue for all plans that the person receives reports of; the desk is one plan's.
+                self._item("Tiếp nhận", "tiep-nhan", count=received.awaiting_review().count()),
+                self._item("Đôn đốc", "don-doc", plan.code, count=overdue.count(), urgent=True),
                 self._item("Tổng hợp", "tong-hop-hien-tai", plan.code),
                 self._item("Số gốc", "so-goc", plan.code),
             ]
@@ -132,18 +132,15 @@ class Surroundings:
         label: str,
         name: str,
         *args: str,
-        count: Callable[[], int] | None = None,
+        count: int | None = None,
         urgent: bool = False,
     ) -> NavItem:
-        try:
-            address = reverse(name, args=args)
-        except NoReverseMatch:
-            address = ""
+        address = reverse(name, args=args)
         here = self.request.path
         return {
             "label": label,
             "url": address,
             "current": here == address if address == "/" else here.startswith(address),
-            "count": count() if count else None,
+            "count": count,
             "urgent": urgent,
         }
