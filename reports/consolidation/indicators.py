@@ -57,12 +57,8 @@ class IndicatorBook:
         year = self.record.period.year
         figure_ids = self._figure_ids(indicator)
         spec = self._spec(indicator, year)
-        years = range(self._first_year(), year + 1)
-        judged = {of: self._judged(self._spec(indicator, of), figure_ids, of) for of in years}
-        now = judged[year]
-        last_year = judged.get(year - 1) or self._judged(
-            self._spec(indicator, year - 1), figure_ids, year - 1
-        )
+        now = self._judged(spec, figure_ids, year)
+        last_year = self._judged(self._spec(indicator, year - 1), figure_ids, year - 1)
         reason = self._unlike(figure_ids, now, last_year)
         difference = None if reason else now.value - last_year.value
         codes = tuple(self.record.figures[figure_id].code for figure_id in figure_ids)
@@ -193,7 +189,7 @@ class IndicatorBook:
             for figure_id in self.record.duties.terms.get((indicator.pk, TermSide.BESIDE), ())
         )
         rows = (self.rows_by_code[code] for code in codes)
-        return tuple(Beside(row.code, row.name, f"{row.value_words} {row.measure}") for row in rows)
+        return tuple(Beside(row.code, row.name, _amount_words(row)) for row in rows)
 
     def _names(self, codes: tuple[str, ...], what: str) -> tuple[str, ...]:
         totals = (self.rows_by_code[code].total for code in codes)
@@ -202,3 +198,9 @@ class IndicatorBook:
     def _estimate_words(self, codes: tuple[str, ...]) -> str:
         words = (self.rows_by_code[code].total.estimate_words for code in codes)
         return "; ".join(dict.fromkeys(filter(None, words)))
+
+
+def _amount_words(row: FigureRow) -> str:
+    """A total with its unit of measure; a word for a missing one has none."""
+    is_number = row.total.value is not None and not row.total.all_nil
+    return f"{row.value_words} {row.measure}" if is_number else row.value_words

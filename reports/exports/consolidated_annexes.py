@@ -73,7 +73,7 @@ def _province_row(order: int, figure: FigureRow) -> Row:
             figure.value_words,
             wording.UNAVAILABLE if figure.last_year.value is None else figure.words(figure.last_year.value),
             _change(figure),
-            figure.total.coverage.full_words,
+            wording.coverage_words(figure.total.coverage),
             "\n".join(figure_remarks(figure)),
         ),
         kind=RowKind.PART if figure.is_part else RowKind.PLAIN,
@@ -91,8 +91,9 @@ def _change(figure: FigureRow) -> str:
 def figure_remarks(figure: FigureRow) -> Iterator[str]:
     """What a reader must know of a total: why it is not compared, what is provisional, estimated or at odds."""
     former = figure.last_year
-    if former.value is not None and former.difference is None and former.reason:
-        yield wording.sentence(former.reason)
+    is_whole = figure.total.coverage.is_complete
+    if former.value is not None and former.difference is None and former.reason and is_whole:
+        yield wording.sentence(wording.upper_first(former.reason))
     if former.from_baseline:
         yield "Cùng kỳ là số gốc."
     if figure.total.provisional_units:

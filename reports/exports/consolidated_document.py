@@ -169,12 +169,12 @@ def _targets(rows: Consolidated) -> Iterator[Block]:
     yield Table(
         caption="Kết quả các chỉ tiêu",
         columns=(
-            Column("Mã", 10, Align.CENTRE),
-            Column("Chỉ tiêu", 42, names_row=True),
-            Column("Kỳ này", 26, Align.NUMBER),
-            Column("Cùng kỳ năm trước", 26, Align.NUMBER),
-            Column("Mức Kế hoạch", 20, Align.CENTRE),
-            Column("Đánh giá, căn cứ", 41),
+            Column("Mã", 9, Align.CENTRE),
+            Column("Chỉ tiêu", 38, names_row=True),
+            Column("Kỳ này", 24, Align.NUMBER),
+            Column("Cùng kỳ năm trước", 24, Align.NUMBER),
+            Column("Mức Kế hoạch", 18, Align.CENTRE),
+            Column("Đánh giá, căn cứ", 52),
         ),
         rows=tuple(_target_rows(rows)),
     )
@@ -242,7 +242,8 @@ def judgement_remarks(row: IndicatorRow) -> Iterator[str]:
     if row.now.exact_words:
         yield wording.sentence(wording.upper_first(row.now.exact_words))
     if row.coverage.missing:
-        yield f"Có {row.coverage.full_words}."
+        words = wording.coverage_words(row.coverage)
+        yield f"Có {words}." if row.coverage.assigned > 1 else f"{words}."
     if row.provisional_units:
         yield f"Chưa tiếp nhận: {', '.join(row.provisional_units)}."
     if row.estimate_words:

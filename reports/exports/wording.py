@@ -10,6 +10,7 @@ from typing import Any
 
 from agencies.dates import count_days_words, format_date
 from reports.answers import Answer
+from reports.consolidation.rows import Coverage
 from reports.enums import EntryState, TaskState
 from reports.exports.tree import Paragraph, ParagraphKind
 from reports.models import Period
@@ -123,6 +124,13 @@ def items(lines: Iterable[str]) -> tuple[Paragraph, ...]:
         Paragraph(f"- {line}{'.' if index == last else ';'}", kind=ParagraphKind.ITEM)
         for index, line in enumerate(kept)
     )
+
+
+def coverage_words(coverage: Coverage) -> str:
+    """Of whom a total is made: "6/7 huyện, thiếu: Lâm Bình"; the one unit asked, or that it is missing."""
+    if coverage.assigned == 1 and coverage.missing:
+        return coverage.missing_words
+    return coverage.full_words
 
 
 def document_words(number: str, issued_on: date | None, abstract: str) -> str:

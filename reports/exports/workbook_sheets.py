@@ -130,7 +130,7 @@ def _indicators(rows: Consolidated) -> Sheet:
                 "Mẫu số (gốc so sánh)", lambda item: _side(item.row.now.denominator), 13, _side_format
             ),
             SheetColumn("Đơn vị tính", lambda item: item.row.measure or wording.NOT_APPLICABLE, 11),
-            SheetColumn("Phạm vi số liệu", lambda item: item.row.coverage.full_words, 24),
+            SheetColumn("Phạm vi số liệu", lambda item: wording.coverage_words(item.row.coverage), 24),
             SheetColumn("Mục tiêu", lambda item: f"{item.target.number}. {item.target.name}", 36),
             SheetColumn("Ghi chú", lambda item: _lines(judgement_remarks(item.row)), 34),
         ),
@@ -197,7 +197,7 @@ def _figures(rows: Consolidated) -> Sheet:
             SheetColumn("Đơn vị tính", lambda row: row.measure, 10),
             SheetColumn("Nhóm", lambda row: row.heading, 36),
             SheetColumn("Toàn tỉnh", _total, 14, _amount_format, strong=True),
-            SheetColumn("Phạm vi số liệu", lambda row: row.total.coverage.full_words, 22),
+            SheetColumn("Phạm vi số liệu", lambda row: wording.coverage_words(row.total.coverage), 22),
             SheetColumn("Cùng kỳ năm trước", _last_year, 14, _amount_format),
             SheetColumn("Tăng, giảm", _change, 13, _change_format),
             SheetColumn("Tăng, giảm (%)", _change_percent, 11, percent_format(1, signed=True)),

@@ -117,6 +117,7 @@ def test_figures_of_the_province_say_total_coverage_and_last_year(consolidated):
     assert found["BUOI"][6] == "–"
     assert found["BUOI"][7] == "1/3 đơn vị, thiếu: Cơ quan tổng hợp, Ủy ban nhân dân huyện Một"
     assert found["HEROIN"][4] == "Thiếu số liệu"
+    assert found["HEROIN"][7] == "Thiếu: Cơ quan tổng hợp"
     assert found["HEROIN"][5] == "4,279"
 
 
@@ -151,6 +152,8 @@ def test_annex_columns_fill_the_sheet(consolidated):
         for found in (block for block in annex.blocks if isinstance(block, Table)):
             width = 252 if annex.landscape else 165
             assert sum(column.width for column in found.columns) == pytest.approx(width)
+    for found in (block for block in blocks_of(document.body) if isinstance(block, Table)):
+        assert sum(column.width for column in found.columns) == pytest.approx(165)
 
 
 def test_provisional_figures_say_so_on_every_page(consolidated):

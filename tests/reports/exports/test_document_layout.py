@@ -1,6 +1,7 @@
 """The rendered document held against Decree 30: sheets, faces, sizes, rules, page numbers, reading order."""
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -285,3 +286,10 @@ def test_annexes_of_both_directions_count_their_own_pages():
     for start in starts:
         assert heads[start] == []
         assert heads[start + 1] == ["2"]
+
+
+def test_documents_asked_for_at_once_are_all_whole():
+    document = samples.document(figures=[])
+    with ThreadPoolExecutor(3) as pool:
+        made = list(pool.map(document_pdf, [document] * 3))
+    assert made == [document_pdf(document)] * 3
