@@ -20,6 +20,7 @@ from targets.models import Duty, Plan
 class Filed(NamedTuple):
     """One round of a report, without its content."""
 
+    pk: int
     number: int
     submitted_at: datetime
     received_on: date | None
@@ -96,6 +97,7 @@ def read_owed(periods: Iterable[Period]) -> list[Owed]:
             "state",
             "return_due_before",
             "unlocked_until",
+            "submissions__pk",
             "submissions__number",
             "submissions__submitted_at",
             "submissions__received_on",
@@ -114,10 +116,10 @@ def read_owed(periods: Iterable[Period]) -> list[Owed]:
     for report_id, period_id, unit_id, state, return_due, unlocked_until, *filed in rows:
         if report_id not in found:
             found[report_id] = Owed(report_id, period_id, unit_id, state, return_due, unlocked_until, [])
-        number, submitted_at, received_on, withdrawn_at, returned_at, accepted_at, *rest = filed
-        if number is not None:
+        pk, number, submitted_at, received_on, withdrawn_at, returned_at, accepted_at, *rest = filed
+        if pk is not None:
             fate = (withdrawn_at is not None, returned_at is not None, accepted_at is not None)
-            found[report_id].rounds.append(Filed(number, submitted_at, received_on, *fate, *rest))
+            found[report_id].rounds.append(Filed(pk, number, submitted_at, received_on, *fate, *rest))
     return list(found.values())
 
 

@@ -62,7 +62,7 @@ class Total:
     def covered(self) -> int:
         return len(self.answers)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         """Assigned units without a number or nil, in the order of assignment."""
         answers = self.answers

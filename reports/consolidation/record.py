@@ -8,14 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from agencies.models import Unit
 from reports.consolidation.duties import PlanDuties, read_duties
 from reports.filings import Owed, read_owed, read_units, unit_names
 from reports.models import Period, Submission, SubmittedFigure
 from targets.enums import FigureKind
-from targets.models import Baseline, Figure, FigureAssignment, FigurePart, IndicatorTerm
+from targets.models import Baseline, Figure, FigureAssignment, FigurePart
 
 
 class Said(NamedTuple):
@@ -76,6 +76,10 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
     same_part[period.year] = period
     shorter = _shorter(period, periods)
     units = read_units(period.plan)
+    duties = read_duties(period.plan_id)
+    compared = [*same_part.values(), *([shorter] if shorter else [])]
+    owed = read_owed(compared)
+    counted = _counted(owed, period, provisional=provisional)
     return Record(
         period=period,
         provisional=provisional,
@@ -85,13 +89,18 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
         units=units,
         figures=_figures(period.plan_id),
         assignments=_assignments(period.plan_id),
-        owed=read_owed(other for other in (period, same_part.get(period.year - 1)) if other is not None),
-        contents=_contents(_counted(period, provisional=provisional)),
-        said=_said(period, same_part, shorter, provisional=provisional),
+        owed=owed,
+        contents=_contents(counted[period.pk]),
+        said=_said(counted, _near(period, same_part, shorter), duties),
         baselines=_baselines(period),
-        duties=read_duties(period.plan_id),
+        duties=duties,
         unit_names=unit_names(units),
     )
+
+
+def _near(period: Period, same_part: dict[int, Period], shorter: Period | None) -> set[int]:
+    """The periods of which every figure is shown; of older ones only what indicators need."""
+    return {other.pk for other in (period, same_part.get(period.year - 1), shorter) if other is not None}
 
 
 def _shorter(period: Period, periods: list[Period]) -> Period | None:
@@ -125,41 +134,46 @@ def _assignments(plan_id: int) -> dict[int, list[Assigned]]:
     return assignments
 
 
-def _counted(period: Period, *, provisional: bool) -> QuerySet[Submission]:
-    rounds = Submission.objects.filter(report__period=period)
-    return rounds.provisional() if provisional else rounds.counted()
+def _counted(owed: list[Owed], period: Period, *, provisional: bool) -> dict[int, list[int]]:
+    """Counted rounds by period; only the period itself may count provisional ones."""
+    counted: dict[int, list[int]] = {period.pk: []}
+    for report in owed:
+        filed = report.counted(provisional=provisional and report.period_id == period.pk)
+        if filed is not None:
+            counted.setdefault(report.period_id, []).append(filed.pk)
+    return counted
 
 
-def _contents(rounds: QuerySet[Submission]) -> dict[int, dict[str, Any]]:
-    """What the counted rounds say, by unit."""
-    return {unit_id: json.loads(text) for unit_id, text in rounds.values_list("report__unit_id", "content")}
+def _contents(rounds: list[int]) -> dict[int, dict[str, Any]]:
+    """What the counted rounds of the period say, by unit."""
+    rows = Submission.objects.filter(pk__in=rounds).values_list("report__unit_id", "content")
+    return {unit_id: json.loads(text) for unit_id, text in rows}
 
 
 def _said(
-    period: Period, same_part: dict[int, Period], shorter: Period | None, *, provisional: bool
+    counted: dict[int, list[int]], near: set[int], duties: PlanDuties
 ) -> dict[tuple[int, int, int], Said]:
-    """Answers of the period, of last year and the shorter period; of older years only what indicators need."""
-    near = [other.pk for other in (same_part.get(period.year - 1), shorter) if other is not None]
-    older = [other.pk for year, other in same_part.items() if year < period.year - 1]
-    earlier = Submission.objects.filter(report__period__in=near + older).counted()
-    in_formulas = IndicatorTerm.objects.filter(indicator__plan_id=period.plan_id).values("figure")
-    needed = Q(submission__report__period__in=near) | Q(figure__in=in_formulas)
-    rows = _answers(SubmittedFigure.objects.filter(submission__in=_counted(period, provisional=provisional)))
-    rows = rows.union(_answers(SubmittedFigure.objects.filter(needed, submission__in=earlier)), all=True)
-    return {(period_id, unit_id, figure_id): Said(*rest) for period_id, unit_id, figure_id, *rest in rows}
-
-
-def _answers(figures: QuerySet[SubmittedFigure]) -> QuerySet[SubmittedFigure]:
-    return figures.order_by().values_list(
-        "submission__report__period_id",
-        "submission__report__unit_id",
-        "figure_id",
-        "state",
-        "value",
-        "reason",
-        "note",
-        "explanation",
+    """Answers by (period, unit, figure)."""
+    in_formulas = {figure_id for figures in duties.terms.values() for figure_id in figures}
+    whole = [pk for period_id, rounds in counted.items() if period_id in near for pk in rounds]
+    older = [pk for period_id, rounds in counted.items() if period_id not in near for pk in rounds]
+    rows = (
+        SubmittedFigure.objects.filter(
+            Q(submission__in=whole) | Q(submission__in=older, figure__in=in_formulas)
+        )
+        .order_by()
+        .values_list(
+            "submission__report__period_id",
+            "submission__report__unit_id",
+            "figure_id",
+            "state",
+            "value",
+            "reason",
+            "note",
+            "explanation",
+        )
     )
+    return {(period_id, unit_id, figure_id): Said(*rest) for period_id, unit_id, figure_id, *rest in rows}
 
 
 def _baselines(period: Period) -> dict[tuple[int, int, int], Said]:
