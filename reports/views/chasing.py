@@ -145,7 +145,7 @@ def _years(desk: Desk) -> list[tuple[int, int]]:
 
 
 def _without_year(period: Period) -> str:
-    """"6 tháng" of "6 tháng 2024": the year stands above."""
+    """ "6 tháng" of "6 tháng 2024": the year stands above."""
     return period.short_name.replace(str(period.year), "").strip() or period.part
 
 

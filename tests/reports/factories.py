@@ -14,7 +14,7 @@ from agencies.dates import VIETNAM
 from agencies.enums import UnitLevel
 from agencies.models import Agency, Province, Unit, User
 from reports.content import canonical_text, sha256_of
-from reports.deadlines import Stamp, stamp
+from reports.deadlines import Stamp, due_for_verdict, stamp
 from reports.enums import EntryState, ReportState
 from reports.models import Period, Report, Submission, SubmittedFigure
 from targets.enums import AssignmentRole, Comparator, FigureKind, IndicatorKind, TermSide
@@ -78,13 +78,13 @@ def make_desk(
         abstract="thực hiện Kế hoạch số 1",
         site_title="Cổng báo cáo",
         short_name=f"Kế hoạch {code}",
-        signed_on=date(years[0], 1, 1),
+        signed_on=date(2020, 1, 1),
         issuer="Ủy ban nhân dân tỉnh",
         signer_block="CHỦ TỊCH",
         recipients="- Như trên.",
-        first_year=years[0],
-        last_year=years[-1],
-        coordinator=next(iter(units.values())),
+        first_year=min(years, default=2020),
+        last_year=max(years, default=2029),
+        coordinator=next(iter(units.values()), None) or make_unit(place, "TH", 99),
         report_addressee="Ủy ban nhân dân tỉnh",
         consolidated_addressees="Ủy ban nhân dân tỉnh",
         secrecy_notice="Không nhập thông tin mật.",
@@ -132,12 +132,39 @@ def add_period(desk: Desk, year: int, part: str = "N", *, judged: bool | None = 
         judged=part == "N" if judged is None else judged,
     )
     desk.periods[period.code] = period
-    for code, unit in desk.units.items():
-        if unit.valid_to is None or unit.valid_to >= period.starts_on:
-            desk.reports[code, period.code] = Report.objects.create(
-                unit=unit, period=period, opened_at=moment(year, month, 1)
-            )
+    owing = {
+        code: unit
+        for code, unit in desk.units.items()
+        if unit.valid_to is None or unit.valid_to >= period.starts_on
+    }
+    reports = Report.objects.bulk_create(
+        Report(unit=unit, period=period, opened_at=moment(year, month, 1)) for unit in owing.values()
+    )
+    desk.reports |= {(code, period.code): report for code, report in zip(owing, reports, strict=True)}
     return period
+
+
+def add_units(desk: Desk, count: int) -> list[str]:
+    """Many districts of one agency, in one go: U1, U2 …"""
+    agency = desk.plan.coordinator.agency
+    codes = [f"U{number}" for number in range(1, count + 1)]
+    units = Unit.objects.bulk_create(
+        Unit(
+            province=desk.plan.province,
+            agency=agency,
+            code=code,
+            name=f"Đơn vị {code}",
+            short_name=f"Đơn vị {code}",
+            order=number,
+            symbol=code,
+            place="Tỉnh",
+            issuing_body=code,
+            signing_position="CHỦ TỊCH",
+        )
+        for number, code in enumerate(codes, start=100)
+    )
+    desk.units |= dict(zip(codes, units, strict=True))
+    return codes
 
 
 def add_figure(
@@ -252,6 +279,22 @@ def file(
     return filed
 
 
+def file_many(desk: Desk, units: list[str], period: str, answers: dict[str, object]) -> None:
+    """The same accepted round for many units, in a few statements."""
+    at = moment(desk.periods[period].year, 12, 15)
+    rounds = []
+    for unit in units:
+        report = desk.reports[unit, period]
+        verdict = stamp(at, due_for_verdict(desk.periods[period].late_from, []))
+        values = _round(report, verdict, at, desk.user, {}, number=1)
+        rounds.append(Submission(**values, accepted_at=at, accepted_by=desk.user))
+    SubmittedFigure.objects.bulk_create(
+        SubmittedFigure(submission=filed, figure=desk.figures[code], **_answer(answer))
+        for filed in Submission.objects.bulk_create(rounds)
+        for code, answer in answers.items()
+    )
+
+
 def put(desk: Desk, unit: str, period: str, state: ReportState) -> None:
     """Leave the report in a state, as moves would."""
     report = desk.reports[unit, period]
@@ -260,12 +303,12 @@ def put(desk: Desk, unit: str, period: str, state: ReportState) -> None:
 
 
 def _round(
-    report: Report, verdict: Stamp, at: datetime, user: User, content: dict[str, object]
+    report: Report, verdict: Stamp, at: datetime, user: User, content: dict[str, object], number: int = 0
 ) -> dict[str, object]:
     text = canonical_text(EMPTY_CONTENT | content)
     return {
         "report": report,
-        "number": report.submissions.count() + 1,
+        "number": number or report.submissions.count() + 1,
         "content": text,
         "sha256": sha256_of(text),
         "submitted_at": at,
