@@ -10,6 +10,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -61,7 +62,12 @@ def change_password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, form.save())
         messages.success(request, "Đã đổi mật khẩu. Các phiên đăng nhập khác của tài khoản này đã kết thúc.")
         return redirect(next_page or "tai-khoan")
-    context: dict[str, Any] = {"form": form, "next": next_page, "one_time": request.user.must_change_password}
+    context: dict[str, Any] = {
+        "form": form,
+        "next": next_page,
+        "one_time": request.user.must_change_password,
+        "crumbs": [("Tài khoản", reverse("tai-khoan")), ("Đổi mật khẩu", "")],
+    }
     return render(request, "agencies/doi_mat_khau.html", context)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from agencies.admin_scope import ProvinceAdmin
+from agencies.dates import format_moment
 from reports.models import Notice, Period
 
 NAMING = ("plan", "code", "year", "part")
@@ -34,13 +36,49 @@ class PeriodAdmin(ProvinceAdmin):
         return (*readonly, *WINDOW) if in_use else readonly
 
 
+class Sent(admin.SimpleListFilter):
+    """Messages that have left, and those that still wait."""
+
+    title = "tình trạng gửi"
+    parameter_name = "gui"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("roi", "Đã gửi"), ("chua", "Chưa gửi")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
+        if self.value() not in ("roi", "chua"):
+            return queryset
+        return queryset.filter(sent_at__isnull=self.value() == "chua")
+
+
 @admin.register(Notice)
 class NoticeAdmin(ProvinceAdmin):
     """The outbox, without the words of the messages: they may quote a report."""
 
     province_path = "report__period__plan__province"
-    list_display = ("created_at", "user", "kind", "subject", "sent_at", "error")
-    list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter))
+    list_display = ("written", "recipient", "about", "sent", "failure")
+    list_filter = (Sent,)
     list_select_related = ("user",)
     search_fields = ("user__username", "subject")
-    fields = ("created_at", "user", "kind", "subject", "sent_at", "error")
+    fields = ("written", "recipient", "about", "sent", "failure")
+    readonly_fields = fields
+
+    @admin.display(description="Lập lúc", ordering="created_at")
+    def written(self, notice: Notice) -> str:
+        return format_moment(notice.created_at)
+
+    @admin.display(description="Người nhận", ordering="user__username")
+    def recipient(self, notice: Notice) -> str:
+        return notice.user.label
+
+    @admin.display(description="Về việc", ordering="subject")
+    def about(self, notice: Notice) -> str:
+        return notice.subject
+
+    @admin.display(description="Gửi lúc", ordering="sent_at")
+    def sent(self, notice: Notice) -> str:
+        return format_moment(notice.sent_at) if notice.sent_at else "Chưa gửi"
+
+    @admin.display(description="Lỗi khi gửi")
+    def failure(self, notice: Notice) -> str:
+        return notice.error or "Không"

@@ -120,6 +120,16 @@ def test_words_of_messages_are_not_shown(world, as_administrator):
     assert "Nội dung có trích báo cáo" not in text
 
 
+@pytest.mark.parametrize(
+    ("sent_at", "chosen", "listed"), [(NOW, "roi", 1), (NOW, "chua", 0), (None, "chua", 1)]
+)
+def test_outbox_tells_what_has_left(world, as_administrator, sent_at, chosen, listed):
+    Notice.objects.update(sent_at=sent_at)
+    page = as_administrator.get(address(Notice, "changelist"), {"gui": chosen})
+    assert page.context["cl"].queryset.count() == listed
+    assert ("Chưa gửi" in page.content.decode().split('id="changelist-filter"')[0]) == (sent_at is None)
+
+
 # --- Scope ----------------------------------------------------------------------------------
 
 
