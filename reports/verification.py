@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
 
 from agencies.access import Access
@@ -53,7 +53,7 @@ def _rounds(code: str, access: Access) -> QuerySet[Submission] | None:
     receipt = RECEIPT.fullmatch(code.upper())
     if receipt is None:
         return None
-    place = Concat(F("report__period__code"), Value("-"), F("report__unit__code"))
+    place = Concat(F("report__period__code"), Value("-"), F("report__unit__code"), output_field=CharField())
     return visible.annotate(place=place).filter(place=receipt["place"], number=int(receipt["number"]))
 
 
