@@ -12,7 +12,7 @@ from decimal import Decimal
 from reports.answers import NOTHING_SAID, Answer
 from reports.enums import EntryState
 from targets.enums import FigureKind, RuleKind, Strength
-from targets.numbers import NumberError, format_number, parse
+from targets.numbers import NumberError, format_exact, format_number, parse
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,7 @@ def _change_message(now: Decimal, before: Decimal, figure: FigureFacts, facts: _
             "Đề nghị giải trình."
         )
     percent = format_number(abs(now - before) * 100 / before, decimals=1)
-    bound = format_number(figure.bound_amount, decimals=0)
+    bound = format_exact(figure.bound_amount)
     return (
         f"{word} {percent}% so với cùng kỳ năm trước ({facts.words(figure.code, before)}), trên "
         f"{figure.bound_percent}% và trên {bound} {figure.measure}. Đề nghị giải trình."
