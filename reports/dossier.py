@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from agencies.access import Access
-from reports.enums import WITH_UNIT_STATES, AttachmentKind, DraftKind, Move
+from reports.enums import WITH_UNIT_STATES, AttachmentKind, DraftKind, Move, ReportState
 from reports.models import Attachment, Draft, Report, ReportMove, SectionComment, Submission
 from reports.permissions import may_read_draft, possible_moves
 
@@ -98,7 +98,7 @@ class Dossier:
     @cached_property
     def comments(self) -> list[SectionComment]:
         """The section comments of the return that is being worked on; none when the report is not with its unit."""
-        if self.report.state not in WITH_UNIT_STATES:
+        if self.report.state not in (ReportState.RETURNED, ReportState.AWAITING_SIGNATURE):
             return []
         return self.comments_of(self.latest_round)
 

@@ -44,12 +44,16 @@ class SectionStatus:
 def section_statuses(
     draft: Draft | None,
     *,
+    reading: Reading | None = None,
     comments: Sequence[SectionComment],
     files: Sequence[Attachment],
     scan_needed: bool,
 ) -> list[SectionStatus]:
-    """All eight sections in order. `scan_needed`: filing takes the signed scan or the unit's paper."""
-    progress = progress_kept(draft) if draft is not None else {}
+    """All eight sections in order.
+
+    `reading` is the draft's, if it was read already; `scan_needed`: filing takes the signed scan or the unit's paper.
+    """
+    progress = progress_kept(draft, reading) if draft is not None else {}
     open_comments = Counter(str(comment.section) for comment in comments if comment.done_at is None)
     statuses = [
         _status(section, progress.get(str(section), {}), open_comments[str(section)]) for section in _WORDS
@@ -62,9 +66,9 @@ def section_statuses(
     return statuses
 
 
-def progress_kept(draft: Draft) -> dict[str, Counts]:
+def progress_kept(draft: Draft, reading: Reading | None = None) -> dict[str, Counts]:
     """The counts as of the last save; of a draft that was never saved through the portal they are computed."""
-    return draft.progress or progress_of(Reading(draft))
+    return draft.progress or progress_of(reading or Reading(draft))
 
 
 def _status(section: Section, counts: Counts, open_comments: int) -> SectionStatus:

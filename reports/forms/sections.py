@@ -189,6 +189,10 @@ class RowFormSet(BaseFormSet):
         "too_many_forms": f"Mỗi danh sách có tối đa {MAX_ROWS} dòng.",
     }
 
+    def clean(self) -> None:
+        if self.total_form_count() < 0:
+            raise ValidationError(self.error_messages["missing_management_form"])
+
     def initial_form_count(self) -> int:
         return 0 if self.is_bound else super().initial_form_count()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from reports.answers import Answer
@@ -106,16 +107,11 @@ def facts_of(figure: Figure) -> FigureFacts:
 
 def rules_of(plan: Plan) -> list[RuleFacts]:
     """The plan's rules between figures, as plain data, in the order of their codes."""
-    rules = FigureRule.objects.filter(plan=plan).order_by("code")
-    right: dict[int, list[str]] = {}
-    held = FigureRule.right.through.objects.filter(figurerule__plan=plan).order_by("figure__order", "figure")
-    for rule, code in held.values_list("figurerule", "figure__code"):
-        right.setdefault(rule, []).append(code)
+    rows = FigureRule.objects.filter(plan=plan).order_by("code", "right__order", "right__pk")
+    named = rows.values_list("pk", "kind", "strength", "left__code", "other_unit__code", "right__code")
     return [
-        RuleFacts(kind, strength, left, tuple(right.get(pk, ())), other_unit)
-        for pk, kind, strength, left, other_unit in rules.values_list(
-            "pk", "kind", "strength", "left__code", "other_unit__code"
-        )
+        RuleFacts(kind, strength, left, tuple(row[-1] for row in held if row[-1]), other_unit)
+        for (_pk, kind, strength, left, other_unit), held in groupby(named, key=lambda row: row[:-1])
     ]
 
 
@@ -128,4 +124,4 @@ def full_pairs(plan: Plan) -> frozenset[tuple[str, str]]:
         side=TermSide.NUMERATOR,
         figure__whole__isnull=False,
     )
-    return frozenset(terms.values_list("figure__code", "figure__whole__code"))
+    return frozenset(terms.order_by().values_list("figure__code", "figure__whole__code"))

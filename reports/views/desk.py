@@ -148,6 +148,7 @@ class Desk:
     def statuses(self) -> list[SectionStatus]:
         return section_statuses(
             self.dossier.draft,
+            reading=self.reading,
             comments=[] if self.on_behalf else self.dossier.comments,
             files=self.dossier.files,
             scan_needed=scan_is_needed(self.report, self.kind),
