@@ -89,7 +89,7 @@ def _counts(rows: Consolidated) -> dict[str, int]:
 
 
 def _sections(rows: Consolidated) -> dict[str, Any]:
-    address = lines.report_addresses()
+    address = lines.round_addresses()
     return {
         "figure_groups": lines.figure_groups(rows, address),
         "explanations": lines.explanations(rows),
@@ -97,9 +97,9 @@ def _sections(rows: Consolidated) -> dict[str, Any]:
         "task_totals": lines.task_totals(rows),
         "task_exceptions": lines.task_exceptions(rows, address),
         "unit_remarks": lines.unit_remarks(rows, address),
-        "projects": [(row, address(row.unit.report_id)) for row in rows.projects],
-        "difficulties": [(row, address(row.unit.report_id)) for row in rows.difficulties],
-        "documents": [(row, address(row.unit.report_id)) for row in rows.documents],
+        "projects": [(row, address(row.unit)) for row in rows.projects],
+        "difficulties": [(row, address(row.unit)) for row in rows.difficulties],
+        "documents": [(row, address(row.unit)) for row in rows.documents],
     }
 
 

@@ -38,13 +38,21 @@ TASK_TINTS = {
 }
 TASK_EXCEPTIONS = (TaskState.LATE, TaskState.DIFFICULT, TaskState.NOT_STARTED)
 
-Address = Callable[[int], str]
+Address = Callable[[UnitRow], str]
 
 
-def report_addresses() -> Address:
-    """A quick way to the pages of many reports: the address is resolved once."""
+def round_addresses() -> Address:
+    """A quick way to the pages of many rounds: the address is resolved once.
+
+    A unit leads to its counted round, or to its report where none is counted.
+    """
     pattern = reverse("bao-cao-xem", args=[0]).replace("0", "{}")
-    return pattern.format
+
+    def address(unit: UnitRow) -> str:
+        page = pattern.format(unit.report_id)
+        return page if unit.round_number is None else f"{page}?lan={unit.round_number}"
+
+    return address
 
 
 # ------------------------------------------------------------------ indicators
@@ -117,7 +125,7 @@ def _figure_line(row: FigureRow, address: Address) -> tuple[Any, ...]:
 
 def _answer(cell: Cell, row: FigureRow, address: Address) -> tuple[str, str, str, str, bool]:
     """(unit, address, words, what is to be said of it, whether it is part of the total)."""
-    anchor = f"{address(cell.unit.report_id)}#so-{row.code}"
+    anchor = f"{address(cell.unit)}#so-{row.code}"
     words = row.words(cell.value) if cell.state == CellState.VALUE else CellState(cell.state).label.lower()
     if cell.state == CellState.ENDED:
         words = f"{row.words(cell.value)} (đã kết thúc hoạt động, không cộng)"
@@ -150,7 +158,7 @@ def task_groups(rows: Consolidated, address: Address) -> list[tuple[str, int, li
 def _task_cell(cell: TaskCell, number: int, address: Address) -> tuple[str, str, str, str]:
     if cell.state is None:
         return "is-none", "", "–" if cell.role is None else "chưa có", ""
-    link = f"{address(cell.unit.report_id)}#nhiem-vu-{number}"
+    link = f"{address(cell.unit)}#nv-{number}"
     return TASK_TINTS.get(cell.state, ""), TASK_STATES[cell.state][0], SHORT_TASK_WORDS[cell.state], link
 
 
@@ -170,7 +178,7 @@ def task_exceptions(rows: Consolidated, address: Address) -> list[tuple[int, str
         answers = [
             (
                 cell.unit.short_name,
-                f"{address(cell.unit.report_id)}#nhiem-vu-{task.number}",
+                f"{address(cell.unit)}#nv-{task.number}",
                 cell.state,
                 cell.text,
             )
@@ -187,7 +195,7 @@ def task_exceptions(rows: Consolidated, address: Address) -> list[tuple[int, str
 
 def unit_remarks(rows: Consolidated, address: Address) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Units whose round is not a plain one: (name, address, marks as (code, words))."""
-    remarks = [(unit.short_name, address(unit.report_id), _marks(unit)) for unit in rows.units]
+    remarks = [(unit.short_name, address(unit), _marks(unit)) for unit in rows.units]
     return [remark for remark in remarks if remark[2]]
 
 

@@ -113,7 +113,14 @@ def test_switch_adds_what_is_not_accepted_yet(desk, receiver):
 def test_every_number_leads_to_the_report_it_comes_from(desk, receiver):
     html = read(receiver, "/kh1/tong-hop/2024-N/")
     for unit in ("CQ", "H1"):
-        assert f'href="/bao-cao/{desk.reports[unit, "2024-N"].pk}/#so-VU"' in html
+        assert f'href="/bao-cao/{desk.reports[unit, "2024-N"].pk}/?lan=1#so-VU"' in html
+
+
+def test_number_leads_to_the_counted_round_and_not_to_a_later_one(desk, receiver):
+    file(desk, "H1", "2024-N", {"VU": 1}, accepted=False)
+    address = f"/bao-cao/{desk.reports['H1', '2024-N'].pk}/?lan="
+    assert f'href="{address}1#so-VU"' in read(receiver, "/kh1/tong-hop/2024-N/")
+    assert f'href="{address}2#so-VU"' in read(receiver, "/kh1/tong-hop/2024-N/?tam-tinh=1")
 
 
 def test_one_page_version_holds_the_targets_alone(desk, receiver):

@@ -169,8 +169,10 @@ def test_two_plans_of_one_province_do_not_mix(desk):
     for owner, value in ((desk, 3), (other, 40)):
         add_figure(owner, "BUOI", {"H1": R})
         file(owner, "H1", "2024-N", {"BUOI": value})
-    assert figure(desk, "BUOI").total.value == 3
-    assert figure(other, "BUOI").total.value == 40
+        file(owner, "H1", "2023-N", {"BUOI": value - 1})
+    for owner, value in ((desk, 3), (other, 40)):
+        row = figure(owner, "BUOI")
+        assert (row.total.value, row.last_year.value) == (value, value - 1)
     assert len(read(desk).units) == 4
 
 
