@@ -10,7 +10,7 @@ class PlanUnknown(Exception):
 
 
 def plan_named(code: str | None) -> Plan:
-    """The plan of that code (a plain code, or province/code where provinces share one); without a code the only one there is.
+    """The plan of that code (a plain code, or province/code where provinces share one); otherwise the only one.
 
     Raises `PlanUnknown`.
     """

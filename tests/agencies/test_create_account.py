@@ -35,7 +35,9 @@ def password_in(output):
 
 
 def test_account_of_a_unit_can_log_in_with_the_printed_password(unit, client):
-    output = create("yt.lap", "--role", "preparer", "--unit", "YT", "--name", "Người Lập", "--email", "lap@yt.vn")
+    output = create(
+        "yt.lap", "--role", "preparer", "--unit", "YT", "--name", "Người Lập", "--email", "lap@yt.vn"
+    )
     user = User.objects.get(username="yt.lap")
     assert user.must_change_password
     assert not user.is_staff
