@@ -42,33 +42,40 @@ class SectionStatus:
 
 
 def section_statuses(
-    draft: Draft | None,
+    progress: Mapping[str, Counts] | None,
     *,
-    reading: Reading | None = None,
     comments: Sequence[SectionComment],
     files: Sequence[Attachment],
     scan_needed: bool,
 ) -> list[SectionStatus]:
     """All eight sections in order.
 
-    `reading` is the draft's, if it was read already; `scan_needed`: filing takes the signed scan or the unit's paper.
+    `progress` are the counts by section, None before the first save; `scan_needed`: filing takes the signed scan or
+    the unit's paper.
     """
-    progress = progress_kept(draft, reading) if draft is not None else {}
+    started, counted = progress is not None, progress or {}
     open_comments = Counter(str(comment.section) for comment in comments if comment.done_at is None)
     statuses = [
-        _status(section, progress.get(str(section), {}), open_comments[str(section)]) for section in _WORDS
+        _status(section, counted.get(str(section), {}), open_comments[str(section)]) for section in _WORDS
     ]
     files_status = _files_status(files, scan_needed, open_comments[str(Section.FILES)])
-    if draft is None and not files:
+    if not started and not files:
         files_status = replace(files_status, state=EMPTY, count=STATE_WORDS[EMPTY], detail="")
     statuses.append(files_status)
-    statuses.append(_check_status(statuses, progress, started=draft is not None))
+    statuses.append(_check_status(statuses, counted, started=started))
     return statuses
 
 
-def progress_kept(draft: Draft, reading: Reading | None = None) -> dict[str, Counts]:
-    """The counts as of the last save; of a draft that was never saved through the portal they are computed."""
-    return draft.progress or progress_of(reading or Reading(draft))
+def progress_kept(draft: Draft | None) -> Mapping[str, Counts] | None:
+    """The counts as of the last save, which cost nothing; None where there is no draft."""
+    if draft is None:
+        return None
+    return draft.progress or progress_of(Reading(draft))
+
+
+def progress_now(draft: Draft | None) -> Mapping[str, Counts] | None:
+    """The counts as everything stands now, for whoever decides by them; None where there is no draft."""
+    return None if draft is None else progress_of(Reading(draft))
 
 
 def _status(section: Section, counts: Counts, open_comments: int) -> SectionStatus:

@@ -25,6 +25,9 @@ from reports.models import (
     Submission,
     SubmittedFigure,
 )
+from reports.models.progress import progress_of
+from reports.models.reading import Reading
+from reports.models.snapshot import search_text_of
 from targets.enums import AssignmentRole, Comparator, FigureKind, IndicatorKind, RuleKind, Strength, TermSide
 from targets.models import (
     Duty,
@@ -91,8 +94,17 @@ def build_world(now: datetime = NOW) -> World:
 
 
 def add_units(world: World, key: str) -> None:
+    """The second province's units say so in their full names: where one is read, it has leaked."""
+    province = world.provinces[key]
     for order, (code, name, level, _courtesy) in enumerate(UNITS, start=1):
-        world.units[f"{key}.{code}"] = add_unit(world.provinces[key], code, name, level=level, order=order)
+        world.units[f"{key}.{code}"] = add_unit(
+            province,
+            code,
+            name if key == "a" else f"{name} {province.name}",
+            short_name=name,
+            level=level,
+            order=order,
+        )
 
 
 def add_unit(province: Province, code: str, name: str, **values) -> Unit:
@@ -381,6 +393,9 @@ def start_draft(report: Report, answers: dict[str, object], *, by: User, at: dat
             state, value = answer(answers[figure.code])
             reason = "Đang đối chiếu." if state == UNAVAILABLE else ""
             FigureEntry.objects.create(draft=draft, figure=figure, state=state, value=value, reason=reason)
+    reading = Reading(draft)
+    draft.search_text, draft.progress = search_text_of(reading.content), progress_of(reading)
+    draft.save()
     put(report, ReportState.DRAFTING, Move.SAVE, by=by, at=at)
     return draft
 
@@ -402,6 +417,7 @@ def file_round(report: Report, answers: dict[str, object], *, by: User, at: date
         number=report.submissions.count() + 1,
         content=text,
         sha256=sha256_of(text),
+        search_text=search_text_of(content),
         submitted_at=at,
         submitted_by=by,
         document_number=f"{report.pk}/{report.unit.symbol}",

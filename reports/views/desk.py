@@ -18,7 +18,7 @@ from reports.models import Draft, Report
 from reports.models.reading import Reading
 from reports.models.report import ReportQuerySet
 from reports.permissions import capacities
-from reports.section_words import SectionStatus, scan_is_needed, section_statuses
+from reports.section_words import SectionStatus, progress_kept, scan_is_needed, section_statuses
 
 NO_REVISION = -1
 SHORT_NAMES = {
@@ -147,8 +147,7 @@ class Desk:
     @cached_property
     def statuses(self) -> list[SectionStatus]:
         return section_statuses(
-            self.dossier.draft,
-            reading=self.reading,
+            progress_kept(self.dossier.draft),
             comments=[] if self.on_behalf else self.dossier.comments,
             files=self.dossier.files,
             scan_needed=scan_is_needed(self.report, self.kind),

@@ -14,7 +14,13 @@ from reports.enums import DraftKind, Move, Section
 from reports.models import Report
 from reports.models.duties import is_courtesy
 from reports.next_step import NextStep, next_step
-from reports.section_words import SectionStatus, scan_is_needed, section_statuses
+from reports.section_words import (
+    SectionStatus,
+    progress_kept,
+    progress_now,
+    scan_is_needed,
+    section_statuses,
+)
 from reports.views.move_links import actions_of, move_url
 
 
@@ -44,8 +50,10 @@ def frame(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
 
 
 def _statuses(dossier: Dossier) -> list[SectionStatus]:
+    """The unit's people see how far the draft is now; others what was counted at its last save."""
+    count = progress_now if dossier.is_own and is_owed(dossier.report) else progress_kept
     return section_statuses(
-        dossier.draft,
+        count(dossier.draft),
         comments=dossier.comments,
         files=dossier.files,
         scan_needed=scan_is_needed(dossier.report, DraftKind.OWN),

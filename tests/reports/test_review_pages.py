@@ -1,0 +1,323 @@
+"""The queue and the page on which a round is accepted or given back; entering from paper on a unit's behalf."""
+
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from reports.enums import AttachmentKind, DraftKind
+from reports.models import Attachment, FigureEntry, Report, SectionComment, Submission, SubmittedFigure
+from tests.reports.drafts import SAMPLE_PDF, finished_draft
+from tests.reports.filing import FilingCase, text_of
+from tests.reports.test_attachments import upload
+from tests.world import NIL, NOW, UNAVAILABLE, file_round, take_round
+
+SECTIONS = ("so-lieu", "nhiem-vu", "du-an", "van-ban", "vuong-mac", "nhan-xet", "tep")
+ACCEPT_ALL = {f"{section}-decision": "nhan" for section in SECTIONS}
+
+
+class ReviewCase(FilingCase):
+    """YT's annual report waits for review."""
+
+    def setUp(self):
+        self.client = self.sign_in("a.tonghop")
+
+    @property
+    def yt(self):
+        return self.report("a.YT")
+
+    @property
+    def url(self):
+        return reverse("tiep-nhan-xem", args=[self.yt.pk])
+
+    def take(self):
+        self.client.post(reverse("bao-cao-chuyen", args=[self.yt.pk, "nhan-xem-xet"]))
+
+    def decide(self, **data):
+        return self.client.post(self.url, {**ACCEPT_ALL, "due_before": "20/12/2025", **data})
+
+
+class TestQueue(ReviewCase):
+    def test_oldest_comes_first_with_what_to_look_at(self):
+        filed = file_round(
+            self.report("a.H1"),
+            {"BUOI": NIL, "XA": 10, "XA-TT": 8, "HEROIN": UNAVAILABLE},
+            by=self.world.users["a.h1.ky"],
+            at=NOW - timedelta(days=5),
+        )
+        page = text_of(self.client.get(reverse("tiep-nhan")))
+        assert filed.report_id != self.yt.pk
+        # The half year's report of CQ waits since June, then H1, then YT.
+        places = [page.index(name) for name in ("Cơ quan tổng hợp</a>", "huyện Một</a>", "Sở Y tế</a>")]
+        assert places == sorted(places)
+        assert "03 báo cáo chờ xem xét" in page
+        assert "01 chưa có số liệu" in page
+
+    def test_queue_takes_the_same_queries_for_one_report_and_for_three(self):
+        url = reverse("tiep-nhan")
+        self.client.get(url)
+        with self.assertNumQueries(10) as few:
+            self.client.get(url)
+        for unit, signer in (("a.H1", "a.h1.ky"), ("a.CQ", "a.cq.ky")):
+            file_round(self.report(unit), {}, by=self.world.users[signer], at=NOW)
+        with self.assertNumQueries(len(few)):
+            self.client.get(url)
+
+
+class TestDeciding(ReviewCase):
+    def test_page_shows_the_round_with_its_code_and_participants(self):
+        page = text_of(self.client.get(self.url))
+        submission = self.yt.submissions.get()
+        assert submission.code in page
+        assert "khớp nội dung đã nộp" in page
+        assert "a.yt.ky" in page
+        assert "Nhận xem xét trước khi tiếp nhận hoặc trả lại" in page
+        assert "style=" not in page
+
+    def test_warnings_come_first_with_the_units_words(self):
+        content = {"BUOI": 12, "XA": 10, "XA-TT": 8}
+        report = self.report("a.H1")
+        filed = file_round(report, {**content, "HEROIN": UNAVAILABLE}, by=self.world.users["a.h1.ky"], at=NOW)
+        page = text_of(self.client.get(reverse("tiep-nhan-xem", args=[filed.report_id])))
+        assert "điểm cần xem" in page
+        assert "Đơn vị giải trình: Đang đối chiếu." in page
+        assert '<a href="#so-HEROIN">Tới dòng 4</a>' in page
+
+    def test_changes_since_the_earlier_round_are_struck_and_marked(self):
+        Submission.objects.filter(report=self.yt).update(
+            returned_at=NOW, returned_by=self.world.users["a.tonghop"]
+        )
+        file_round(self.yt, {"BUOI": 13, "XA": 5, "XA-TT": 5}, by=self.world.users["a.yt.ky"], at=NOW)
+        page = text_of(self.client.get(self.url))
+        assert "Thay đổi so với lần nộp 01" in page
+        assert "<del>12</del>" in page
+        assert "<ins>13</ins>" in page
+        assert "01 chỗ" in page
+
+    def test_taking_and_letting_go(self):
+        self.take()
+        assert (self.yt.state, self.yt.submissions.get().taken_by.username) == ("in_review", "a.tonghop")
+        self.client.post(reverse("bao-cao-chuyen", args=[self.yt.pk, "thoi-xem-xet"]))
+        assert (self.yt.state, self.yt.submissions.get().taken_by) == ("submitted", None)
+
+    def test_round_is_accepted_when_every_section_is(self):
+        self.take()
+        assert self.decide(buoc="tiep-nhan").url == self.url
+        submission = self.yt.submissions.get()
+        assert (self.yt.state, submission.accepted_by.username) == ("accepted", "a.tonghop")
+
+    def test_acceptance_is_refused_while_a_section_was_not_looked_at(self):
+        self.take()
+        response = self.decide(buoc="tiep-nhan", **{"nhan-xet-decision": ""})
+        assert response.status_code == 409
+        assert "01 mục chưa xem" in text_of(response)
+        assert self.yt.state == "in_review"
+
+    def test_the_rest_is_accepted_by_one_button_that_decides_nothing(self):
+        self.take()
+        response = self.client.post(
+            self.url, {"buoc": "chap-nhan-het", "tep-decision": "tra", "tep-comment": "Thiếu phụ lục"}
+        )
+        page = text_of(response)
+        assert response.status_code == 200
+        assert page.count('value="nhan" checked') == 6
+        assert page.count('value="tra" checked') == 1
+        assert "Thiếu phụ lục" in page
+        assert self.yt.state == "in_review"
+
+    def test_returning_a_section_needs_its_comment_and_keeps_the_others_typed(self):
+        self.take()
+        response = self.decide(
+            buoc="tra-lai",
+            **{"so-lieu-decision": "tra", "vuong-mac-decision": "tra", "vuong-mac-comment": "Nêu rõ"},
+        )
+        page = text_of(response)
+        assert response.status_code == 200
+        assert "Đề nghị ghi nội dung cần bổ sung của mục Số liệu" in page
+        assert "Nêu rõ" in page
+        assert self.yt.state == "in_review"
+
+    def test_return_sets_the_due_date_and_tells_the_unit_section_by_section(self):
+        self.take()
+        self.decide(buoc="tra-lai", **{"so-lieu-decision": "tra", "so-lieu-comment": "Rà soát số buổi"})
+        report = self.yt
+        assert (report.state, report.return_due_before) == ("returned", date(2025, 12, 20))
+        comment = SectionComment.objects.get(move__report=report)
+        assert (comment.section, comment.text) == ("so-lieu", "Rà soát số buổi")
+        assert comment.move.comment == "Đề nghị bổ sung 01 mục: Số liệu."
+        home = text_of(self.sign_in("a.yt.lap").get("/"))
+        assert "Rà soát số buổi" in home
+        assert "0/1 đã xử lý" in home
+
+    def test_return_in_the_past_or_without_words_is_refused(self):
+        self.take()
+        past = self.decide(
+            buoc="tra-lai", due_before="12/12/2025", **{"tep-decision": "tra", "tep-comment": "Bổ sung"}
+        )
+        assert past.status_code == 409
+        assert "sau ngày hôm nay" in text_of(past)
+        assert "Bổ sung" in text_of(past)
+        assert self.decide(buoc="tra-lai").status_code == 409
+        unreadable = self.decide(
+            buoc="tra-lai", due_before="mai", **{"tep-decision": "tra", "tep-comment": "x"}
+        )
+        assert 'value="mai"' in text_of(unreadable)
+        assert self.yt.state == "in_review"
+
+    def test_who_took_part_is_told_why_he_cannot_accept(self):
+        self.take()
+        self.yt.submissions.get().participants.add(self.world.users["a.tonghop"])
+        assert "không tự tiếp nhận" in text_of(self.client.get(self.url))
+        assert self.decide(buoc="tiep-nhan").status_code == 409
+        assert self.yt.state == "in_review"
+
+    def test_head_reads_and_accepts_but_does_not_return(self):
+        self.take()
+        head = self.sign_in("a.lanhdao")
+        page = text_of(head.get(self.url))
+        assert "Trả lại để bổ sung" not in page.split("Kết luận")[1]
+        refused = head.post(
+            self.url, {"buoc": "tra-lai", "comment": "x", "due_before": "20/12/2025", "tep-decision": "nhan"}
+        )
+        assert refused.status_code == 409
+        head.post(self.url, {**ACCEPT_ALL, "buoc": "tiep-nhan"})
+        assert self.yt.submissions.get().accepted_by.username == "a.lanhdao"
+
+    def test_bodies_that_are_only_asked_are_asked(self):
+        report = self.report("a.H1")
+        filed = file_round(report, {}, by=self.world.users["a.h1.ky"], at=NOW)
+        take_round(filed, by=self.world.users["a.tonghop"], at=NOW)
+        page = text_of(self.client.get(reverse("tiep-nhan-xem", args=[report.pk])))
+        assert "Đề nghị bổ sung" in page
+        assert "kế hoạch ghi “đề nghị”" in page
+        assert "Trả lại" not in page.split("<main")[1]
+
+    def test_cancelling_and_reopening_ask_for_a_reason_first(self):
+        self.take()
+        self.decide(buoc="tiep-nhan")
+        for slug, state in (("huy-tiep-nhan", "in_review"), ("mo-lai", "returned")):
+            url = reverse("bao-cao-chuyen", args=[self.yt.pk, slug])
+            assert "Đề nghị ghi rõ lý do" in text_of(self.client.post(url, {"comment": ""}))
+            assert self.yt.state == "accepted"
+            assert (
+                self.client.post(url, {"comment": "Nhầm số", "due_before": "20/12/2025"}).status_code == 302
+            )
+            assert self.yt.state == state
+            if state == "in_review":
+                self.decide(buoc="tiep-nhan")
+        assert self.yt.counted_round().number == 1
+
+    def test_review_page_takes_a_fixed_number_of_queries(self):
+        self.client.get(self.url)
+        with self.assertNumQueries(24) as few:
+            self.client.get(self.url)
+        file_round(self.report("a.CQ"), {"BUOI": 1}, by=self.world.users["a.cq.ky"], at=NOW)
+        with self.assertNumQueries(len(few)):
+            self.client.get(self.url)
+
+
+class TestComments(ReviewCase):
+    def returned(self):
+        self.take()
+        self.decide(buoc="tra-lai", **{"so-lieu-decision": "tra", "so-lieu-comment": "Rà soát số buổi"})
+        return SectionComment.objects.get(move__report=self.yt)
+
+    def test_comment_is_shown_in_its_section_and_ticked_off(self):
+        comment = self.returned()
+        clerk = self.sign_in("a.yt.lap")
+        assert "Rà soát số buổi" in text_of(clerk.get(self.section("so-lieu", "a.YT")))
+        assert "Rà soát số buổi" not in text_of(clerk.get(self.section("nhiem-vu", "a.YT")))
+        url = reverse("bao-cao-gop-y", args=[self.yt.pk, comment.pk])
+        assert clerk.post(url, {"ve": "muc"}).url == self.section("so-lieu", "a.YT")
+        comment.refresh_from_db()
+        assert (comment.done_at, comment.done_by.username) == (NOW, "a.yt.lap")
+        assert "1/1 đã xử lý" in text_of(clerk.get("/"))
+
+    def test_only_the_unit_ticks_its_comments(self):
+        comment = self.returned()
+        url = reverse("bao-cao-gop-y", args=[self.yt.pk, comment.pk])
+        assert self.sign_in("a.h1.lap").post(url).status_code == 404
+        self.client.post(url)
+        comment.refresh_from_db()
+        assert comment.done_at is None
+        other = reverse("bao-cao-gop-y", args=[self.report("a.YT", "2025-6T").pk, comment.pk])
+        assert self.sign_in("a.yt.lap").post(other).status_code == 404
+
+
+class TestOnBehalf(FilingCase):
+    def setUp(self):
+        self.client = self.sign_in("a.tonghop")
+
+    def page(self, section):
+        return self.section(section, name="lap-thay")
+
+    def test_scan_comes_first(self):
+        response = self.client.get(self.page("so-lieu"))
+        assert response.url == self.page("tep")
+        refused = self.client.post(
+            self.page("so-lieu"), {"revision": "0", "XA-value": "9", "XA-state": "value"}
+        )
+        assert refused.status_code == 409
+        assert 'value="9"' in text_of(refused)
+        assert not self.h1.drafts.filter(kind=DraftKind.ON_BEHALF).exists()
+
+    def test_coordinator_files_from_paper_beside_the_units_own_draft(self):
+        self.client.post(self.page("tep"), {"kind": "paper", "file": upload("van-ban.pdf", SAMPLE_PDF)})
+        assert Attachment.objects.get().kind == AttachmentKind.PAPER
+        page = text_of(self.client.get(self.page("so-lieu")))
+        assert "Lập thay từ văn bản giấy" in page
+        assert 'value="10"' not in page
+        self.client.post(self.page("so-lieu"), {"revision": "0", "XA-value": "9", "XA-state": "value"})
+        draft = self.draft(kind=DraftKind.ON_BEHALF)
+        assert draft.figures.get().value == 9
+        assert self.entry("XA").value == 10
+
+        finished_draft(self.h1, by=self.world.users["a.tonghop"], kind=DraftKind.ON_BEHALF)
+        response = self.client.post(
+            self.page("kiem-tra"),
+            {
+                "revision": "1",
+                "document_number": "5/BC",
+                "signed_on": "10/12/2025",
+                "signer_name": "Người Ký",
+                "received_on": "11/12/2025",
+                "buoc": "nop",
+            },
+        )
+        filed = self.h1.submissions.get()
+        assert response.url == reverse("bao-cao-bien-nhan", args=[self.h1.pk, 1])
+        assert (filed.on_behalf, filed.received_on) == (True, date(2025, 12, 11))
+        assert [file.name for file in filed.attachments.all()] == ["van-ban.pdf"]
+        assert SubmittedFigure.objects.get(submission=filed, figure__code="XA").value == 1
+        assert FigureEntry.objects.filter(draft__report=self.h1, draft__kind="kept", value=10).exists()
+        unit = text_of(self.sign_in("a.h1.lap").get(reverse("bao-cao-xem", args=[self.h1.pk])))
+        assert "Báo cáo được nộp thay từ văn bản giấy" in unit
+        assert "Thu hồi" not in unit.split("<main")[1]
+
+    def test_paper_way_needs_the_code_printed_on_what_was_signed(self):
+        Report.objects.filter(pk=self.h1.pk).update(state="drafting")
+        unit = self.world.units["a.H1"]
+        type(unit).objects.filter(pk=unit.pk).update(preparer_files=True)
+        draft = finished_draft(self.h1, by=self.world.users["a.h1.lap"])
+        clerk = self.sign_in("a.h1.lap")
+        page = text_of(clerk.get(self.section("kiem-tra")))
+        code = page.split('class="code">')[1][:8]
+        assert "Cần bản quét trước khi nộp" in page
+        clerk.post(self.section("tep"), {"kind": "signed_scan", "file": upload("ky.pdf", SAMPLE_PDF)})
+        signature = {
+            "document_number": "7/BC",
+            "signed_on": "11/12/2025",
+            "signer_name": "Người Ký",
+            "buoc": "nop",
+        }
+        wrong = clerk.post(
+            self.section("kiem-tra"), {"revision": str(draft.revision), **signature, "code": "00000000"}
+        )
+        assert wrong.status_code == 409
+        assert "khác mã của số liệu" in text_of(wrong)
+        assert 'value="00000000"' in text_of(wrong)
+        right = clerk.post(
+            self.section("kiem-tra"),
+            {"revision": str(self.draft().revision), **signature, "code": f" {code.upper()} "},
+        )
+        assert right.status_code == 302
+        assert self.h1.submissions.get().on_paper is True
