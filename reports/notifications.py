@@ -125,11 +125,9 @@ def owe_reminders(now: datetime) -> int:
     """
     today = local_date(now)
     created = 0
-    reports = Report.objects.filter(
-        state__in=WITH_UNIT_STATES, period__opens_on__lte=today, period__locked_at__isnull=True
-    )
+    reports = Report.objects.filter(state__in=WITH_UNIT_STATES, period__opens_on__lte=today)
     for report in reports.select_related("unit", "period__plan").prefetch_related("extensions"):
-        occasion = _occasion(report, now)
+        occasion = None if report.is_locked_on(today) else _occasion(report, now)
         if occasion is not None:
             kind, sentence = occasion
             people = _unit_people(report, now, Role.PREPARER, Role.SIGNATORY)
@@ -178,7 +176,7 @@ def _send(notice: Notice) -> bool:
     message = EmailMessage(notice.subject, notice.body, settings.DEFAULT_FROM_EMAIL, [notice.user.email])
     try:
         message.send()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # no server, or an address that is none
         Notice.objects.filter(pk=notice.pk).update(sent_at=None, error=str(error)[:LONGEST_ERROR])
         logger.warning("mail could not be sent: %s", error)
         return False
