@@ -3,7 +3,7 @@
 import pytest
 
 from reports.models import Report, Submission
-from tests.world import NOW, build_world
+from tests.world import NOW, build_world, draft_mark
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +27,9 @@ def test_world_reports_stand_in_various_states():
     assert states["a.CQ", "2025-6T"] == "in_review"
     assert states["b.H1", "2025-6T"] == "not_started"
     assert world.reports["a.CQ", "2025-6T"].submissions.get().days_late == 4
+
+
+def test_world_is_found_by_the_portals_search(client):
+    world = build_world()
+    client.force_login(world.users["a.h1.lap"])
+    assert draft_mark(world.units["a.H1"]) in client.get("/tim/", {"q": "co ban hoan thanh"}).content.decode()
