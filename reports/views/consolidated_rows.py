@@ -97,12 +97,6 @@ def _figure_line(row: FigureRow, address: Address) -> tuple[Any, ...]:
     total = row.total
     answers = [_answer(cell, row, address) for cell in row.cells if cell.state != CellState.NOT_ASSIGNED]
     sole = answers[0] if len(answers) == 1 and total.coverage.assigned == 1 else None
-    notes = [
-        total.coverage.missing_words if total.coverage.assigned > 1 or total.coverage.missing else "",
-        f"Chưa tiếp nhận: {', '.join(total.provisional_units)}" if total.provisional_units else "",
-        total.estimate_words,
-        row.reconciliation_words,
-    ]
     return (
         f"so-{row.code}",
         row.name,
@@ -115,12 +109,27 @@ def _figure_line(row: FigureRow, address: Address) -> tuple[Any, ...]:
         "số gốc" if row.last_year.from_baseline else "",
         row.difference_words,
         row.last_year.percent_words,
-        row.last_year.reason,
+        "" if total.coverage.missing else row.last_year.reason,
         total.coverage.words,
         sole[1] if sole else "",
-        [note for note in notes if note],
+        _figure_notes(row),
         [] if sole else answers,
     )
+
+
+def _figure_notes(row: FigureRow) -> list[str]:
+    """What a total is made of, beside its coverage; a sole unit is not named twice."""
+    total = row.total
+    is_sole = total.coverage.assigned == 1
+    missing = "Chưa có số liệu" if is_sole and total.coverage.missing else total.coverage.missing_words
+    not_accepted = "Chưa tiếp nhận" if is_sole else f"Chưa tiếp nhận: {', '.join(total.provisional_units)}"
+    notes = [
+        missing,
+        not_accepted if total.provisional_units else "",
+        total.estimate_words,
+        row.reconciliation_words,
+    ]
+    return [note for note in notes if note]
 
 
 def _answer(cell: Cell, row: FigureRow, address: Address) -> tuple[str, str, str, str, bool]:
