@@ -126,6 +126,8 @@ def _mend(dossier: Dossier, statuses: Sequence[SectionStatus]) -> NextStep:
     if Move.SAVE not in dossier.moves_possible:
         return _locked()
     done = len(dossier.comments) - len(open_comments)
+    missing = sum(status.missing for status in statuses if status.section != Section.CHECK)
+    later = _later(dossier) if missing else ""
     sends = "nộp lại" if _sends(dossier) else "trình lãnh đạo duyệt"
     first = Section(open_comments[0].section)
     return NextStep(
@@ -134,8 +136,8 @@ def _mend(dossier: Dossier, statuses: Sequence[SectionStatus]) -> NextStep:
         "không phải nhập lại.",
         section=first,
         action=f"Sửa mục {first.label}",
-        later=_later(dossier),
-        reason=f"Còn {len(open_comments):02} góp ý chưa đánh dấu đã sửa.",
+        later=later,
+        reason=f"Còn {missing:02} việc phải xong trước khi {later.lower().split()[0]}." if later else "",
     )
 
 

@@ -25,9 +25,10 @@ from reports.views.section_pages import (
     SectionPage,
     TasksPage,
 )
-from reports.workflow import MoveRefused, StaleDraft, saving
+from reports.workflow import MoveRefused, StaleDraft, saving, tick_comment
 
 GO_ON = "tiep"
+DONE = "xong"
 PAGES: dict[str, type[SectionPage]] = {
     Section.FIGURES: FiguresPage,
     Section.TASKS: TasksPage,
@@ -100,7 +101,20 @@ def _save(desk: Desk, section: str) -> HttpResponse:
         desk.reread()
         return _show(desk, PAGES[section](desk, request.POST), section, notice=PARTLY_KEPT)
     messages.success(request, f"Đã lưu lúc {format_time_sentence(request.now)}.")
+    if DONE in request.POST:
+        _tick(desk, Section(section))
     return redirect(_next_address(desk, page, Section(section)))
+
+
+def _tick(desk: Desk, section: Section) -> None:
+    """Mark this section's comment as dealt with, together with the save."""
+    comment = desk.comment_on(section)
+    if comment is not None and comment.done_at is None:
+        try:
+            tick_comment(comment, by=desk.request.access, now=desk.request.now)
+            messages.success(desk.request, f"Đã đánh dấu góp ý mục {section.label} là đã sửa.")
+        except MoveRefused as refusal:
+            messages.error(desk.request, str(refusal))
 
 
 def _next_address(desk: Desk, page: SectionPage, section: Section) -> str:
@@ -118,6 +132,7 @@ def _show(
     context: dict[str, Any] = {
         **desk.context(Section(section)),
         **page.context(),
+        "saves_with_section": True,
         "notice": notice,
         "stale": stale,
         "differences": page.differences() if stale else [],

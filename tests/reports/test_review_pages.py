@@ -232,6 +232,19 @@ class TestComments(ReviewCase):
         assert (comment.done_at, comment.done_by.username) == (NOW, "a.yt.lap")
         assert "1/1 đã xử lý" in text_of(clerk.get("/"))
 
+    def test_ticking_in_the_section_saves_what_was_typed(self):
+        comment = self.returned()
+        clerk = self.sign_in("a.yt.lap")
+        page = text_of(clerk.get(self.section("so-lieu", "a.YT")))
+        assert f'form="muc" name="xong" value="{comment.pk}"' in page
+        clerk.post(
+            self.section("so-lieu", "a.YT"),
+            {"revision": "0", "BUOI-value": "14", "BUOI-state": "value", "xong": str(comment.pk)},
+        )
+        comment.refresh_from_db()
+        assert comment.done_at == NOW
+        assert self.entry("BUOI", "a.YT").value == 14
+
     def test_only_the_unit_ticks_its_comments(self):
         comment = self.returned()
         url = reverse("bao-cao-gop-y", args=[self.yt.pk, comment.pk])
