@@ -14,6 +14,7 @@ from reports.entries.sections import (
     save_signature,
     save_tasks,
 )
+from reports.entries.stamps import is_overtaken, section_stamp
 
 __all__ = [
     "DifficultySaid",
@@ -22,6 +23,7 @@ __all__ = [
     "OwnProjectSaid",
     "Signature",
     "WorkSaid",
+    "is_overtaken",
     "save_assessment",
     "save_data_as_of",
     "save_difficulties",
@@ -30,4 +32,5 @@ __all__ = [
     "save_projects",
     "save_signature",
     "save_tasks",
+    "section_stamp",
 ]

@@ -13,12 +13,14 @@ from django.urls import NoReverseMatch, reverse
 from agencies.dates import VIETNAM, format_date
 from reports.dossier import Dossier
 from reports.due_words import due_words, is_owed
+from reports.entries import is_overtaken
 from reports.enums import Actor, DraftKind, Move, Section
 from reports.models import Draft, Report
 from reports.models.reading import Reading
 from reports.models.report import ReportQuerySet
 from reports.permissions import capacities
 from reports.section_words import SectionStatus, progress_kept, scan_is_needed, section_statuses
+from reports.workflow import StaleDraft
 
 NO_REVISION = -1
 SHORT_NAMES = {
@@ -108,6 +110,12 @@ class Desk:
         """The revision that the page was opened with; a page without one is never the latest."""
         sent = self.request.POST.get("revision", "")
         return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else NO_REVISION
+
+    def refuse_overtaken(self, section: Section, draft: Draft) -> None:
+        """Stop a save of a section that somebody else saved after the page was opened. Raises `StaleDraft`."""
+        stamp = self.request.POST.get("dau", "")
+        if is_overtaken(section, Reading(draft), revision=self.sent_revision, stamp=stamp):
+            raise StaleDraft("Mục này đã được lưu sau khi trang được mở.")
 
     # -------------------------------------------------------------- addresses
 

@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from reports.attachments import KINDS_OF_DRAFT, MAX_FILES, RefusedFile, remove, restore, store
-from reports.enums import Section
+from reports.enums import AttachmentKind, Section
 from reports.forms.sections import FileForm
-from reports.models import Attachment
 from reports.section_words import scan_is_needed
-from reports.views.desk import Desk
+from reports.views.desk import Desk, short_name
 
 REMOVE, RESTORE = "bo", "khoi-phuc"
 
@@ -68,18 +67,26 @@ def _number(request: HttpRequest, *names: str) -> int:
 
 def _show(desk: Desk, form: FileForm) -> HttpResponse:
     files = desk.report.attachments.filter(draft_kind=desk.kind).select_related("uploaded_by", "removed_by")
+    present = [file for file in files if file.removed_at is None]
+    has_scan = any(file.kind != AttachmentKind.SUPPORTING for file in present)
     context = {
         **desk.context(Section.FILES),
+        **_way_on(desk, has_scan),
         "form": form,
         "error_forms": [form] if form.errors else [],
-        "files": [file for file in files if file.removed_at is None],
+        "files": present,
         "removed": [file for file in files if file.removed_at is not None],
         "scan_needed": scan_is_needed(desk.report, desk.kind),
-        "has_scan": any(_is_scan(file) for file in files if file.removed_at is None),
+        "has_scan": has_scan,
         "max_files": MAX_FILES,
     }
     return render(desk.request, "reports/lap_tep.html", context)
 
 
-def _is_scan(file: Attachment) -> bool:
-    return file.kind != "supporting"
+def _way_on(desk: Desk, has_scan: bool) -> dict[str, str]:
+    """Entering on a unit's behalf begins here: the scan first, then the figures."""
+    if not desk.on_behalf:
+        return {}
+    if not has_scan:
+        return {"following_name": ""}
+    return {"following_name": short_name(Section.FIGURES), "following_url": desk.url(Section.FIGURES)}

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from agencies.dates import format_time_sentence
+from reports.entries import section_stamp
 from reports.enums import DraftKind, Section
 from reports.views import check_page, file_page
 from reports.views.desk import Desk
@@ -89,9 +90,8 @@ def _save(desk: Desk, section: str) -> HttpResponse:
     if not page.is_valid():
         return _show(desk, page, section, notice=NOT_KEPT)
     try:
-        with saving(
-            desk.report, by=request.access, now=request.now, revision=desk.sent_revision, kind=desk.kind
-        ) as draft:
+        with saving(desk.report, by=request.access, now=request.now, revision=None, kind=desk.kind) as draft:
+            desk.refuse_overtaken(Section(section), draft)
             page.save(draft)
     except StaleDraft as refusal:
         return _show(desk, page, section, stale=str(refusal), status=409)
@@ -133,6 +133,7 @@ def _show(
         **desk.context(Section(section)),
         **page.context(),
         "saves_with_section": True,
+        "stamp": section_stamp(Section(section), desk.reading),
         "notice": notice,
         "stale": stale,
         "differences": page.differences() if stale else [],

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import Unit
 from reports.models import Draft, Submission
-from reports.search import Found, find
+from reports.search import MOST_OF_A_KIND, Found, find
 from reports.views.desk import url_if_any
 
 
@@ -30,6 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "results": results,
         "search_query": results.query,
+        "most_of_a_kind": MOST_OF_A_KIND,
         "groups": [(name, [(found, _address(found)) for found in kind]) for name, kind in groups if kind],
     }
     return render(request, "reports/tim.html", context)

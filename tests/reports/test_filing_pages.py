@@ -178,13 +178,39 @@ class TestStalePage(FilingCase):
         assert response.status_code == 409
         assert self.entry("XA").value == 15
         assert 'value="20"' in page
-        assert "Có người vừa lưu mục này" in page
+        assert "Nội dung đã được lưu sau khi trang này mở" in page
         assert '<td data-label="Đang lưu">15</td>' in page
         assert "<ins>20</ins>" in page
         assert 'name="revision" value="2"' in page
 
         assert first.post(url, {**opened, "revision": "2"}).status_code == 302
         assert self.entry("XA").value == 20
+
+    def test_two_people_at_two_sections_do_not_disturb_each_other(self):
+        first, second = self.sign_in("a.h1.lap"), self.sign_in("a.h1.ky")
+        page = text_of(first.get(self.section("nhan-xet")))
+        stamp = page.split('name="dau" value="')[1].split('"')[0]
+        opened = {"revision": "1", "dau": stamp, "assessment": "Đánh giá mới", "direction": ""}
+        second.post(self.section("so-lieu"), {"revision": "1", "XA-value": "15", "XA-state": "value"})
+        assert first.post(self.section("nhan-xet"), opened).status_code == 302
+        assert (self.draft().assessment, self.entry("XA").value) == ("Đánh giá mới", 15)
+        assert first.post(self.section("nhan-xet"), opened).status_code == 409
+
+    def test_filing_what_changed_since_it_was_read_is_stopped(self):
+        finished_draft(self.h1, by=self.world.users["a.h1.lap"])
+        clerk, director = self.sign_in("a.h1.lap"), self.sign_in("a.h1.ky")
+        opened = {
+            "revision": "1",
+            "document_number": "9/BC",
+            "signed_on": "12/12/2025",
+            "signer_name": "Người Ký",
+            "buoc": "nop",
+        }
+        clerk.post(self.section("so-lieu"), {"revision": "1", "XA-value": "15", "XA-state": "value"})
+        response = director.post(self.section("kiem-tra"), opened)
+        assert response.status_code == 409
+        assert "Nội dung đã được lưu sau khi trang này mở" in text_of(response)
+        assert self.h1.state == "drafting"
 
     def test_page_without_a_revision_is_never_the_latest(self):
         for revision in ({}, {"revision": "x"}, {"revision": "9" * 30}, {"revision": "٢"}):
