@@ -8,6 +8,7 @@ from functools import cached_property
 from agencies.access import Access
 from reports.enums import WITH_UNIT_STATES, AttachmentKind, DraftKind, Move, ReportState
 from reports.models import Attachment, Draft, Report, ReportMove, SectionComment, Submission
+from reports.models.reading import Reading
 from reports.permissions import may_read_draft, possible_moves
 
 FIRST_WORD_OF_MOVES = {
@@ -129,6 +130,11 @@ class Dossier:
     def draft_or_blank(self) -> Draft:
         """The working copy, or one that was never saved: nothing hangs on the number 0."""
         return self.draft or Draft(pk=0, report=self.report, kind=self.kind)
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """The working copy, read; None where there is none."""
+        return None if self.draft is None else Reading(self.draft)
 
     @property
     def has_paper(self) -> bool:

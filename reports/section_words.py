@@ -73,9 +73,9 @@ def progress_kept(draft: Draft | None) -> Mapping[str, Counts] | None:
     return draft.progress or progress_of(Reading(draft))
 
 
-def progress_now(draft: Draft | None) -> Mapping[str, Counts] | None:
+def progress_now(reading: Reading | None) -> Mapping[str, Counts] | None:
     """The counts as everything stands now, for whoever decides by them; None where there is no draft."""
-    return None if draft is None else progress_of(Reading(draft))
+    return None if reading is None else progress_of(reading)
 
 
 def _status(section: Section, counts: Counts, open_comments: int) -> SectionStatus:

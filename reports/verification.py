@@ -11,13 +11,14 @@ from django.db.models.functions import Concat
 
 from agencies.access import Access
 from reports.content import CODE_LENGTH, canonical_text, sha256_of
-from reports.enums import DraftKind
+from reports.enums import WITH_UNIT_STATES, DraftKind
 from reports.models import Draft, Submission
 from reports.models.snapshot import code_of
 
 HEX = re.compile(rf"[0-9a-f]{{{CODE_LENGTH}}}|[0-9a-f]{{64}}")
 RECEIPT = re.compile(r"(?P<place>[0-9A-ZĐ][0-9A-ZĐ-]*)-(?P<number>[0-9]{2,4})")
 LONGEST_CODE = 80
+MOST_DRAFTS = 5
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def drafts_being_written(code: str, access: Access) -> list[Draft]:
     if not re.fullmatch(rf"[0-9a-f]{{{CODE_LENGTH}}}", code.strip().lower()):
         return []
     drafts = Draft.objects.filter(
-        report__unit__in=access.own_units, kind=DraftKind.OWN, updated_at__isnull=False
+        report__unit__in=access.own_units, report__state__in=WITH_UNIT_STATES, kind=DraftKind.OWN
     ).select_related("report__unit", "report__period__plan")
-    return [draft for draft in drafts.order_by("-updated_at")[:10] if code_of(draft) == code.strip().lower()]
+    latest = drafts.order_by("-updated_at")[:MOST_DRAFTS]
+    return [draft for draft in latest if code_of(draft) == code.strip().lower()]

@@ -83,12 +83,13 @@ def _before(period: Period, periods: Iterable[Period]) -> Period | None:
 
 def _answers(unit: Unit, periods: set[int]) -> dict[int | None, dict[str, Answer]]:
     """The unit's answers in each of the periods, of its accepted or else its latest standing round."""
-    rounds = Submission.objects.filter(report__unit=unit, report__period__in=periods).order_by()
-    period_of = dict(rounds.counted().values_list("pk", "report__period_id"))
-    open_periods = periods - set(period_of.values())
-    if open_periods:
-        unaccepted = rounds.filter(report__period__in=open_periods).provisional()
-        period_of |= dict(unaccepted.values_list("pk", "report__period_id"))
+    rounds = Submission.objects.filter(report__unit=unit, report__period__in=periods).standing_or_accepted()
+    best: dict[int, tuple[bool, int, int]] = {}
+    for pk, period, number, accepted_at in rounds.order_by().values_list(
+        "pk", "report__period_id", "number", "accepted_at"
+    ):
+        best[period] = max(best.get(period, (False, 0, 0)), (accepted_at is not None, number, pk))
+    period_of = {pk: period for period, (_accepted, _number, pk) in best.items()}
     rows = SubmittedFigure.objects.filter(submission__in=period_of).order_by()
     found: dict[int | None, dict[str, Answer]] = {}
     for submission, code, state, value in rows.values_list("submission_id", "figure__code", "state", "value"):

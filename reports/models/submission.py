@@ -39,6 +39,9 @@ class ImmutableRecord(Exception):
     """Someone tried to change or delete what was filed."""
 
 
+_STANDING = Q(withdrawn_at__isnull=True, returned_at__isnull=True)
+
+
 class SubmissionQuerySet(models.QuerySet):
     def update(self, **values: Any) -> int:
         if not set(values) <= OUTCOME_FIELDS:
@@ -54,15 +57,17 @@ class SubmissionQuerySet(models.QuerySet):
             | Q(report__period__plan__province__in=access.coordinated_provinces)
         )
 
+    def standing_or_accepted(self) -> Self:
+        """Rounds that may count, accepted or provisionally."""
+        return self.filter(_STANDING | Q(accepted_at__isnull=False))
+
     def counted(self) -> Self:
         """Of each report the latest accepted round."""
         return self._latest(Q(accepted_at__isnull=False))
 
     def provisional(self) -> Self:
         """Of each report the latest round not withdrawn or returned, otherwise the accepted one."""
-        return self._latest(
-            Q(withdrawn_at__isnull=True, returned_at__isnull=True) | Q(accepted_at__isnull=False)
-        )
+        return self._latest(_STANDING | Q(accepted_at__isnull=False))
 
     def _latest(self, standing: Q) -> Self:
         newest = (

@@ -51,9 +51,10 @@ def frame(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
 
 def _statuses(dossier: Dossier) -> list[SectionStatus]:
     """The unit's people see how far the draft is now; others what was counted at its last save."""
-    count = progress_now if dossier.is_own and is_owed(dossier.report) else progress_kept
+    is_theirs = dossier.is_own and is_owed(dossier.report)
+    progress = progress_now(dossier.reading) if is_theirs else progress_kept(dossier.draft)
     return section_statuses(
-        count(dossier.draft),
+        progress,
         comments=dossier.comments,
         files=dossier.files,
         scan_needed=scan_is_needed(dossier.report, DraftKind.OWN),

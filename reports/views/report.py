@@ -12,13 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reports.attachments import readable
-from reports.content_rows import rows_of
+from reports.content_rows import ContentRows, rows_of
 from reports.dossier import Dossier
 from reports.due_words import due_words, filed_on, is_owed, timeliness_words
 from reports.enums import WITH_UNIT_STATES, Actor, Confirmation, Move, Section
 from reports.models import Draft, Report, Submission
 from reports.models.comparison import Comparison
-from reports.models.snapshot import content_of
 from reports.permissions import capacities, may_read_draft
 from reports.verification import is_intact
 from reports.views.desk import report_or_404, reports_of, url_if_any
@@ -66,7 +65,7 @@ def report_page(request: HttpRequest, report_id: int) -> HttpResponse:
         "crumbs": _crumbs(dossier),
         "submission": submission,
         "submission_words": timeliness_words(submission) if submission else "",
-        "rows": _content_rows(report, source),
+        "rows": _content_rows(dossier, source),
         "files": _files(request, dossier, submission),
         "pdf_url": _pdf_url(report, source),
         "shows_draft": isinstance(source, Draft),
@@ -97,11 +96,12 @@ def _draft_to_show(dossier: Dossier) -> Draft | None:
     return None
 
 
-def _content_rows(report: Report, source: Draft | Submission | None) -> Any:
-    if source is None:
+def _content_rows(dossier: Dossier, source: Draft | Submission | None) -> ContentRows | None:
+    if isinstance(source, Submission):
+        return rows_of(source.content_data, Comparison.of(dossier.report).last_year)
+    if source is None or dossier.reading is None:
         return None
-    content = content_of(source) if isinstance(source, Draft) else source.content_data
-    return rows_of(content, Comparison.of(report).last_year)
+    return rows_of(dossier.reading.content, dossier.reading.comparison.last_year)
 
 
 def _crumbs(dossier: Dossier) -> list[tuple[str, str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
+from django.db import connection
 from django.test import Client, TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.access import Access
@@ -64,6 +66,14 @@ class FilingCase(TestCase):
 
     def section(self, section, unit="a.H1", name="bao-cao-lap"):
         return reverse(name, args=[self.world.reports[unit, "2025-N"].pk, section])
+
+
+def queries_of(client, url) -> int:
+    """How many queries the page takes, its session and person included."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
 
 
 def text_of(response) -> str:
