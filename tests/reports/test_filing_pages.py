@@ -161,6 +161,30 @@ class TestFigures(FilingCase):
         assert self.save().url == self.url
 
 
+class TestBadRequests(FilingCase):
+    def test_page_of_too_many_fields_is_answered_in_vietnamese(self):
+        fields = {f"x{number}": "1" for number in range(2100)}
+        response = self.sign_in("a.h1.lap").post(self.section("so-lieu"), fields)
+        assert response.status_code == 400
+        assert "không đọc được nội dung" in text_of(response)
+        assert self.entry("XA").value == 10
+
+    def test_repeated_and_unknown_fields_change_nothing_else(self):
+        response = self.sign_in("a.h1.lap").post(
+            self.section("so-lieu"),
+            "revision=1&XA-value=3&XA-value=4&XA-state=value&pk=99&draft=1&YT-value=5",
+            content_type="application/x-www-form-urlencoded",
+        )
+        assert response.status_code == 302
+        assert (self.entry("XA").value, self.draft().figures.count()) == (4, 2)
+
+    def test_addresses_with_odd_numbers_are_not_found(self):
+        client = self.sign_in("a.h1.lap")
+        for number in ("0", "9" * 19, "9" * 40, "-1", "x"):
+            assert client.get(f"/bao-cao/{number}/lap/so-lieu/").status_code == 404
+            assert client.get(f"/bao-cao/{number}/").status_code == 404
+
+
 class TestStalePage(FilingCase):
     def test_stale_page_overwrites_nothing_and_shows_both_values(self):
         first, second = self.sign_in("a.h1.lap"), self.sign_in("a.h1.ky")
