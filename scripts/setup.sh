@@ -11,7 +11,8 @@ case "$mode" in "" | --checks | --tests) ;; *) echo "usage: $0 [--checks|--tests
 # WeasyPrint's libraries
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig)
 if [ "$mode" = --tests ]; then
-    packages+=(git chromium postgresql poppler-utils libreoffice-calc libreoffice-writer)
+    # libatomic1 is what Playwright's driver needs beside Chromium
+    packages+=(git chromium libatomic1 postgresql poppler-utils libreoffice-calc libreoffice-writer)
 fi
 
 supported() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }

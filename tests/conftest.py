@@ -1,5 +1,6 @@
 """What every test relies on: nothing is skipped, property tests are repeatable, databases are named."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +21,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if not any(item.get_closest_marker(marker) for marker in foreign)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the data directory that tests/settings.py made for this process."""
+    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
 # A skipped test proves nothing: it fails, because a missing tool is installed instead.

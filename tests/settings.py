@@ -4,8 +4,8 @@ import os
 import tempfile
 
 os.environ["ENV_FILE"] = os.devnull
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="plan-portal-tests-"))
 os.environ.update(
+    DATA_DIR=tempfile.mkdtemp(prefix="plan-portal-tests-"),  # tests/conftest.py removes it
     DEBUG="off",
     HTTPS="off",
     SECRET_KEY="a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
