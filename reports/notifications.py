@@ -210,4 +210,4 @@ def _coordinators(report: Report, now: datetime) -> list[User]:
 
 def _people(scope: Q, now: datetime, roles: Iterable[Role]) -> list[User]:
     held = Membership.objects.filter(scope, role__in=list(roles)).valid_on(local_date(now))
-    return list(User.objects.filter(memberships__in=held, is_active=True).distinct())
+    return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk"))

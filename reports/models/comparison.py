@@ -43,7 +43,7 @@ class Comparison:
             last_year=_base_values(unit, period) | answers.get(_key(last_year), {}),
             shorter=answers.get(_key(shorter), {}),
             previous=answers.get(_key(previous), {}),
-            others=_others(period),
+            others=_others(unit, period),
         )
 
 
@@ -107,11 +107,11 @@ def _base_values(unit: Unit, period: Period) -> dict[str, Answer]:
     }
 
 
-def _others(period: Period) -> dict[str, dict[str, Answer]]:
-    """Of each unit a rule names: its latest accepted round up to this period."""
+def _others(unit: Unit, period: Period) -> dict[str, dict[str, Answer]]:
+    """Of each unit that a rule on this unit's figures names: its latest accepted round up to this period."""
     latest: dict[int, tuple[int, str]] = {}
     rounds = Submission.objects.filter(
-        report__unit__in=_named_units(period),
+        report__unit__in=_named_units(unit, period),
         report__period__plan_id=period.plan_id,
         report__period__ends_on__lte=period.ends_on,
         accepted_at__isnull=False,
@@ -129,10 +129,7 @@ def _others(period: Period) -> dict[str, dict[str, Answer]]:
     return found
 
 
-def _named_units(period: Period) -> QuerySet:
-    """Ids of the units that the plan's rules hold others against."""
-    return (
-        FigureRule.objects.filter(plan_id=period.plan_id, other_unit__isnull=False)
-        .order_by()
-        .values("other_unit")
-    )
+def _named_units(unit: Unit, period: Period) -> QuerySet:
+    """Ids of the units that the plan's rules hold this one against."""
+    rules = FigureRule.objects.filter(plan_id=period.plan_id, other_unit__isnull=False)
+    return rules.filter(left__assignments__unit=unit).order_by().values("other_unit")

@@ -196,6 +196,13 @@ def test_only_units_that_rules_name_are_read(desk):
     assert compare(desk).others == {}
 
 
+def test_unit_without_the_figure_that_a_rule_holds_is_not_compared(held):
+    held.figures["S"].assignments.filter(unit=held.units["H2"]).delete()
+    file(held, "CQ", "2024-N", {"T": 120})
+    assert compare(held, "H1").others == {"CQ": {"T": said(120)}}
+    assert compare(held, "H2").others == {}
+
+
 def test_units_that_another_plans_rules_name_are_not_read(held):
     other = make_desk(("CQ", "H1", "H2"), code="kh2", years=(2023, 2024))
     add_figure(other, "T", {"CQ": R}, kind=FigureKind.STOCK)
