@@ -91,7 +91,7 @@ def _decide(request: HttpRequest, dossier: Dossier, submission: Submission) -> H
     valid = form.is_valid()
     if step == ACCEPT_REST or not valid:
         return _show(request, dossier, submission, form)
-    refusal = _refusal(form, step)
+    refusal = _refusal(form, step, by_section=Move.RETURN in dossier.moves_possible)
     if refusal:
         return _show(request, dossier, submission, form, refusal=refusal, status=409)
     try:
@@ -102,11 +102,14 @@ def _decide(request: HttpRequest, dossier: Dossier, submission: Submission) -> H
     return redirect("tiep-nhan-xem", dossier.report.pk)
 
 
-def _refusal(form: ReviewForm, step: str) -> str:
-    """Why the decisions on the sections do not fit the button that was pressed."""
+def _refusal(form: ReviewForm, step: str, *, by_section: bool) -> str:
+    """Why the decisions on the sections do not fit the button that was pressed.
+
+    Who may accept but not return (the head) decides on the round as a whole.
+    """
     if step == ACCEPT and form.returned:
         return f"Chưa tiếp nhận được: {len(form.returned):02} mục đang chọn trả lại."
-    if step == ACCEPT and form.undecided:
+    if step == ACCEPT and form.undecided and by_section:
         return f"Chưa tiếp nhận được: {len(form.undecided):02} mục chưa xem."
     if step == RETURN and not form.returned and not form.cleaned_data["comment"]:
         return "Đề nghị chọn ít nhất 01 mục trả lại kèm nội dung, hoặc ghi ý kiến chung."
