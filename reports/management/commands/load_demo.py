@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -49,8 +50,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("Số liệu minh họa chỉ nạp được khi DEBUG bật.")
-        now = parse_datetime(settings.DEMO_NOW or "")
-        if now is None or timezone.is_naive(now):
+        now = _demo_now()
+        if now is None:
             raise CommandError(
                 "Chưa đặt DEMO_NOW (ví dụ 2025-12-12T08:00:00+07:00), đồng hồ của bản minh họa."
             )
@@ -66,3 +67,12 @@ class Command(BaseCommand):
         for username, role in accounts:
             self.stdout.write(f"  {username:<16} {role}")
         self.stdout.write(f"Mật khẩu chung: {password}")
+
+
+def _demo_now() -> datetime | None:
+    """`DEMO_NOW` as an aware moment, or None where it is missing or none."""
+    try:
+        now = parse_datetime(settings.DEMO_NOW or "")
+    except ValueError:  # written like a moment, but of a 13th month
+        return None
+    return None if now is None or timezone.is_naive(now) else now
