@@ -104,12 +104,12 @@ def test_role_that_changes_in_mid_period_gives_one_row(desk):
     assert codes(desk, "H1") == ["S"]
 
 
-def test_project_that_changes_its_role_is_listed_once_as_led(desk):
+@pytest.mark.parametrize(
+    "roles", [(TaskRole.LEAD, TaskRole.TAKES_PART), (TaskRole.TAKES_PART, TaskRole.LEAD)]
+)
+def test_project_that_changes_its_role_is_listed_once_as_led(desk, roles):
     project = add_project(desk, "DA1")
-    for role, dates in (
-        (TaskRole.LEAD, {"valid_to": date(2024, 8, 31)}),
-        (TaskRole.TAKES_PART, {"valid_from": MOVED}),
-    ):
+    for role, dates in zip(roles, ({"valid_to": date(2024, 8, 31)}, {"valid_from": MOVED}), strict=True):
         ProjectAssignment.objects.create(project=project, unit=desk.units["H1"], role=role, **dates)
     assert projects_of(desk.units["H1"], desk.periods["2024-N"]) == [(project, TaskRole.LEAD)]
 
