@@ -8,6 +8,9 @@ import environ
 
 from plan_portal.startup import LOCAL_KEY, production_problems, refuse_to_start
 
+# python-docx brings lxml; with it openpyxl would read XML entities of uploaded workbooks, which defusedxml refuses.
+os.environ["OPENPYXL_LXML"] = "False"
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()

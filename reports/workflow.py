@@ -38,12 +38,19 @@ class StaleDraft(MoveRefused):
 
 @contextmanager
 def saving(
-    report: Report, *, by: Access, now: datetime, revision: int | None, kind: str = DraftKind.OWN
+    report: Report,
+    *,
+    by: Access,
+    now: datetime,
+    revision: int | None,
+    kind: str = DraftKind.OWN,
+    section: Section | None = None,
 ) -> Iterator[Draft]:
     """Open the working copy for one save: all of it is stored, or nothing.
 
-    `revision` is the one the page was opened with; None saves whatever came between. A save leaves a row among
-    the moves only when it changes the state. Raises `MoveRefused`, `StaleDraft`.
+    `revision` is the one the page was opened with; None saves whatever came between. `section` is noted as saved
+    by this person now. A save leaves a row among the moves only when it changes the state. Raises `MoveRefused`,
+    `StaleDraft`.
     """
     move = Move.SAVE_ON_BEHALF if kind == DraftKind.ON_BEHALF else Move.SAVE
     with transaction.atomic():
@@ -66,6 +73,8 @@ def saving(
         draft.progress = progress_of(reading)
         draft.save(update_fields=["revision", "updated_at", "updated_by", "search_text", "progress"])
         draft.editors.add(by.user)
+        if section is not None:
+            draft.section_saves.update_or_create(section=section, defaults={"at": now, "by": by.user})
         _start(report, move, by, now)
 
 

@@ -155,3 +155,9 @@ def test_local_sqlite_is_durable_and_takes_its_lock_first(tmp_path):
 def test_data_directory_is_closed_to_others(tmp_path):
     start(tmp_path)
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_uploaded_workbooks_are_read_without_entities():
+    from openpyxl import xml
+
+    assert (xml.LXML, xml.DEFUSEDXML) == (False, True)

@@ -1,6 +1,7 @@
 """Writing one section of a draft. Each function runs inside `workflow.saving` and stores its section whole."""
 
 from reports.entries.figures import FigureSaid, save_data_as_of, save_figures
+from reports.entries.merging import Conflict, Merged, figure_stamp, merge_figures, with_savers
 from reports.entries.sections import (
     DifficultySaid,
     DocumentSaid,
@@ -17,13 +18,17 @@ from reports.entries.sections import (
 from reports.entries.stamps import is_overtaken, section_stamp
 
 __all__ = [
+    "Conflict",
     "DifficultySaid",
     "DocumentSaid",
     "FigureSaid",
+    "Merged",
     "OwnProjectSaid",
     "Signature",
     "WorkSaid",
+    "figure_stamp",
     "is_overtaken",
+    "merge_figures",
     "save_assessment",
     "save_data_as_of",
     "save_difficulties",
@@ -33,4 +38,5 @@ __all__ = [
     "save_signature",
     "save_tasks",
     "section_stamp",
+    "with_savers",
 ]

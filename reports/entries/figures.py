@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from agencies.access import Access
 from reports.enums import EntryState
 from reports.models import Draft, FigureEntry
 from reports.models.duties import figures_of
+
+ANSWER_FIELDS = ("state", "value", "typed", "reason", "note", "explanation")
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class FigureSaid:
         return self.state == EntryState.VALUE and self.value is None and not any(said)
 
 
-def save_figures(draft: Draft, said: Iterable[FigureSaid]) -> int:
-    """Store these answers; figures that are not the unit's to type are left out. Returns how many were stored.
+def save_figures(draft: Draft, said: Iterable[FigureSaid], *, by: Access, now: datetime) -> int:
+    """Store the answers that differ from what is stored; returns how many. Figures not the unit's are left out.
 
     Figures that are not mentioned stay as they were. A blank answer clears one that was there and makes no row
     where there was none.
@@ -42,7 +45,7 @@ def save_figures(draft: Draft, said: Iterable[FigureSaid]) -> int:
         for figure in figures_of(draft.report.unit, draft.report.period)
         if figure.is_typed
     }
-    existing = set(draft.figures.values_list("figure_id", flat=True))
+    stored = {entry.figure_id: entry for entry in draft.figures.order_by()}
     rows = [
         FigureEntry(
             draft=draft,
@@ -53,17 +56,25 @@ def save_figures(draft: Draft, said: Iterable[FigureSaid]) -> int:
             reason=answer.reason,
             note=answer.note,
             explanation=answer.explanation,
+            saved_at=now,
+            saved_by=by.user,
         )
         for answer in said
-        if answer.code in own and not (answer.is_blank and own[answer.code].pk not in existing)
+        if answer.code in own and _differs(answer, stored.get(own[answer.code].pk))
     ]
     FigureEntry.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=("draft", "figure"),
-        update_fields=("state", "value", "typed", "reason", "note", "explanation"),
+        update_fields=(*ANSWER_FIELDS, "saved_at", "saved_by"),
     )
     return len(rows)
+
+
+def _differs(said: FigureSaid, stored: FigureEntry | None) -> bool:
+    if stored is None:
+        return not said.is_blank
+    return any(getattr(said, name) != getattr(stored, name) for name in ANSWER_FIELDS)
 
 
 def save_data_as_of(draft: Draft, data_as_of: date | None) -> None:

@@ -7,6 +7,7 @@ from reports.models.draft import (
     FigureEntry,
     IssuedDocument,
     ProjectEntry,
+    SectionSave,
     TaskEntry,
 )
 from reports.models.notice import Notice
@@ -28,6 +29,7 @@ __all__ = [
     "Report",
     "ReportMove",
     "SectionComment",
+    "SectionSave",
     "Submission",
     "SubmittedFigure",
     "TaskEntry",

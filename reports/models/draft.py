@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.fields import CleanCharField, CleanTextField
-from reports.enums import AttachmentKind, DraftKind, EntryState, TaskState
+from reports.enums import AttachmentKind, DraftKind, EntryState, Section, TaskState
 from reports.models.report import Report
 from targets.fields import FixedPointField
 from targets.models import Figure, Project, Task
@@ -64,11 +64,28 @@ class Draft(models.Model):
         return f"{self.report} · {self.get_kind_display()}"
 
 
+class SectionSave(models.Model):
+    """Who last saved one section of a draft, and when: what two people at one draft are told of each other."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="section_saves")
+    section = models.CharField(max_length=12, choices=Section)
+    at = models.DateTimeField()
+    by = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "lần lưu của mục"
+        verbose_name_plural = "lần lưu của mục"
+        constraints = [models.UniqueConstraint(fields=("draft", "section"), name="section_saved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.section} {self.at:%H:%M %d/%m/%Y}"
+
+
 class FigureEntry(models.Model):
     """A unit's answer to one figure: a number, nil, or not available with a reason.
 
     `typed` keeps what could not be read as a number, so that nothing typed is lost; such a row has no value.
-    `explanation` answers a rule that asks for one.
+    `explanation` answers a rule that asks for one. `saved_at`, `saved_by` say who last changed this answer.
     """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="figures")
@@ -79,6 +96,10 @@ class FigureEntry(models.Model):
     reason = CleanTextField("lý do chưa có số liệu", blank=True)
     note = CleanTextField("ghi chú", blank=True)
     explanation = CleanTextField("giải trình", blank=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    saved_by = models.ForeignKey(
+        "agencies.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "số liệu đã nhập"
@@ -88,6 +109,11 @@ class FigureEntry(models.Model):
             models.UniqueConstraint(fields=("draft", "figure"), name="figure_entered_once"),
             models.CheckConstraint(
                 condition=Q(state=EntryState.VALUE) | Q(value__isnull=True), name="only_a_number_has_a_value"
+            ),
+            models.CheckConstraint(
+                condition=Q(saved_at__isnull=True, saved_by__isnull=True)
+                | Q(saved_at__isnull=False, saved_by__isnull=False),
+                name="figure_saved_at_and_by",
             ),
         ]
 

@@ -61,7 +61,12 @@ def respond(desk: Desk) -> HttpResponse:
 def _store(desk: Desk, page: SignaturePage) -> None:
     request = desk.request
     with saving(
-        desk.report, by=request.access, now=request.now, revision=desk.sent_revision, kind=desk.kind
+        desk.report,
+        by=request.access,
+        now=request.now,
+        revision=desk.sent_revision,
+        kind=desk.kind,
+        section=Section.CHECK,
     ) as draft:
         page.save(draft)
 

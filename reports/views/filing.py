@@ -90,7 +90,14 @@ def _save(desk: Desk, section: str) -> HttpResponse:
     if not page.is_valid():
         return _show(desk, page, section, notice=NOT_KEPT)
     try:
-        with saving(desk.report, by=request.access, now=request.now, revision=None, kind=desk.kind) as draft:
+        with saving(
+            desk.report,
+            by=request.access,
+            now=request.now,
+            revision=None,
+            kind=desk.kind,
+            section=Section(section),
+        ) as draft:
             desk.refuse_overtaken(Section(section), draft)
             page.save(draft)
     except StaleDraft as refusal:

@@ -88,7 +88,8 @@ class FiguresPage(SectionPage):
         return True
 
     def save(self, draft: Draft) -> None:
-        entries.save_figures(draft, self.sheet.said())
+        request = self.desk.request
+        entries.save_figures(draft, self.sheet.said(), by=request.access, now=request.now)
         if "data_as_of" in self.data and self.sheet.head.is_valid():
             entries.save_data_as_of(draft, self.sheet.head.cleaned_data["data_as_of"])
 

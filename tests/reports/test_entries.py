@@ -1,16 +1,23 @@
 from datetime import date
 from decimal import Decimal
 
+from agencies.access import Access
+from agencies.dates import local_date
 from reports import entries
 from reports.entries import DifficultySaid, DocumentSaid, FigureSaid, OwnProjectSaid, Signature, WorkSaid
 from reports.enums import EntryState
 from tests.reports.filing import FilingCase
+from tests.world import NOW
 
 
 class TestSavingFigures(FilingCase):
+    def save_figures(self, draft, said, who="a.h1.lap"):
+        by = Access.of(self.world.users[who], on=local_date(NOW))
+        return entries.save_figures(draft, said, by=by, now=NOW)
+
     def test_number_nil_and_unreadable_text_are_stored_as_what_they_are(self):
         draft = self.draft()
-        stored = entries.save_figures(
+        stored = self.save_figures(
             draft,
             [
                 FigureSaid("BUOI", state=EntryState.NIL),
@@ -29,30 +36,39 @@ class TestSavingFigures(FilingCase):
     def test_saving_again_replaces_the_row_and_keeps_one(self):
         draft = self.draft()
         for value in (1, 2):
-            entries.save_figures(draft, [FigureSaid("HEROIN", value=Decimal(value))])
+            self.save_figures(draft, [FigureSaid("HEROIN", value=Decimal(value))])
         assert list(draft.figures.filter(figure__code="HEROIN").values_list("value", flat=True)) == [2]
 
     def test_figures_that_are_not_mentioned_stay(self):
         draft = self.draft()
-        entries.save_figures(draft, [FigureSaid("HEROIN", value=Decimal("0.5"))])
+        self.save_figures(draft, [FigureSaid("HEROIN", value=Decimal("0.5"))])
         assert self.entry("XA").value == 10
+
+    def test_only_a_changed_answer_notes_who_changed_it_and_when(self):
+        draft = self.draft()
+        self.save_figures(draft, [FigureSaid("XA", value=Decimal(11)), FigureSaid("HEROIN", typed="x")])
+        again = self.save_figures(
+            draft, [FigureSaid("XA", value=Decimal(11)), FigureSaid("HEROIN")], "a.h1.ky"
+        )
+        assert again == 1
+        assert self.entry("XA").saved_by == self.world.users["a.h1.lap"]
+        assert self.entry("HEROIN").saved_by == self.world.users["a.h1.ky"]
+        assert self.entry("HEROIN").saved_at == NOW
 
     def test_figure_of_another_unit_or_plan_is_left_out(self):
         draft = self.draft("a.H1")
         self.world.figures["a.XA-TT"].assignments.filter(unit=self.world.units["a.H1"]).delete()
-        assert (
-            entries.save_figures(draft, [FigureSaid("XA-TT", value=Decimal(3)), FigureSaid("KHONG-CO")]) == 0
-        )
+        assert self.save_figures(draft, [FigureSaid("XA-TT", value=Decimal(3)), FigureSaid("KHONG-CO")]) == 0
         assert not draft.figures.filter(figure__code="XA-TT").exists()
 
     def test_blank_answer_clears_an_old_one_and_makes_no_new_one(self):
         draft = self.draft()
-        entries.save_figures(draft, [FigureSaid("XA"), FigureSaid("HEROIN")])
+        self.save_figures(draft, [FigureSaid("XA"), FigureSaid("HEROIN")])
         assert (self.entry("XA").value, self.entry("XA").state) == (None, "value")
         assert not draft.figures.filter(figure__code="HEROIN").exists()
 
     def test_nil_never_carries_a_number(self):
-        entries.save_figures(
+        self.save_figures(
             self.draft(), [FigureSaid("BUOI", state=EntryState.NIL, value=Decimal(4), typed="4")]
         )
         assert (self.entry("BUOI").value, self.entry("BUOI").typed) == (None, "4")
@@ -61,8 +77,9 @@ class TestSavingFigures(FilingCase):
         draft = self.draft()
         draft.report = self.h1
         every = [FigureSaid(code, value=Decimal(1)) for code in ("BUOI", "XA", "XA-TT", "HEROIN")]
+        by = Access.of(self.world.users["a.h1.lap"], on=local_date(NOW))
         with self.assertNumQueries(3):  # the unit's figures, what exists, the upsert
-            entries.save_figures(draft, every)
+            entries.save_figures(draft, every, by=by, now=NOW)
 
 
 class TestSavingSections(FilingCase):
