@@ -201,3 +201,23 @@ class AttachmentKind(TextChoices):
     SIGNED_SCAN = "signed_scan", "Bản ký (bản quét hoặc ký số)"
     PAPER = "paper", "Bản giấy đơn vị gửi"
     SUPPORTING = "supporting", "Tài liệu kèm theo"
+
+
+class ReportPart(TextChoices):
+    """The parts of the consolidated report that are composed from texts; the value is the last part of its address."""
+
+    SITUATION = "tinh-hinh", "Kết quả bằng số liệu"
+    TASKS = "nhiem-vu", "Kết quả thực hiện nhiệm vụ trọng tâm"
+    PROJECTS = "du-an", "Kết quả thực hiện dự án"
+    ASSESSMENT = "danh-gia", "Đánh giá chung"
+    DIFFICULTIES = "vuong-mac", "Khó khăn, vướng mắc"
+    DIRECTION = "phuong-huong", "Phương hướng, nhiệm vụ thời gian tới"
+    PROPOSALS = "kien-nghi", "Kiến nghị, đề xuất"
+
+
+class Origin(TextChoices):
+    """Where a paragraph of the consolidated report comes from."""
+
+    UNIT = "unit", "Theo báo cáo của đơn vị"
+    SENTENCE = "sentence", "Câu có số liệu"
+    OWN = "own", "Đoạn của cơ quan tổng hợp"

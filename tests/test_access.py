@@ -265,6 +265,11 @@ TABLE: dict[str, list[Row]] = {
     "tong-hop": [Row(periods, RECEIVERS_READ)],
     "tong-hop-pdf": [Row(periods, RECEIVERS_READ)],
     "tong-hop-xlsx": [Row(periods, RECEIVERS_READ)],
+    "soan": [Row(periods, to(RECEIVERS, 302))],
+    "soan-muc": [
+        Row(each(periods, "part", ["danh-gia"]), RECEIVERS_READ),
+        Row(each(periods, "part", ["khong-co"]), {}),
+    ],
     "so-goc": [Row(plans, RECEIVERS_READ), Row(base_values, RECEIVERS_READ, post={"head": DENIED})],
     "ke-hoach": [Row(plans, to(PROVINCE, 200))],
 }

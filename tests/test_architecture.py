@@ -74,6 +74,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "attachments",
             "background",
             "chasing",
+            "composing",
             "consolidation",
             "dossier",
             "entries",

@@ -1,5 +1,6 @@
 """WHAT WAS DONE: periods, reports and their drafts, the rounds filed, and what was said about them."""
 
+from reports.models.composition import ComposedParagraph, ParagraphEdit
 from reports.models.draft import (
     Attachment,
     DifficultyEntry,
@@ -17,6 +18,7 @@ from reports.models.submission import Submission, SubmittedFigure
 
 __all__ = [
     "Attachment",
+    "ComposedParagraph",
     "ConsolidatedIssue",
     "DifficultyEntry",
     "Draft",
@@ -24,6 +26,7 @@ __all__ = [
     "FigureEntry",
     "IssuedDocument",
     "Notice",
+    "ParagraphEdit",
     "Period",
     "ProjectEntry",
     "Report",
