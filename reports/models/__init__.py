@@ -11,8 +11,9 @@ from reports.models.draft import (
     SectionSave,
     TaskEntry,
 )
+from reports.models.issue import ConsolidatedIssue
 from reports.models.notice import Notice
-from reports.models.period import ConsolidatedIssue, Period
+from reports.models.period import Period
 from reports.models.report import Extension, Report, ReportMove, SectionComment
 from reports.models.submission import Submission, SubmittedFigure
 

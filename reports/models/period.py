@@ -1,4 +1,4 @@
-"""Periods of reporting, and the consolidated report issued for one."""
+"""Periods of reporting."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from agencies.fields import CleanCharField, CleanTextField
+from agencies.fields import CleanCharField
 from agencies.models import NaturalKeyManager, NaturalKeyModel
 from reports.deadlines import OPENS_DAYS_BEFORE
 from targets.models import Plan
@@ -118,28 +118,3 @@ class Period(NaturalKeyModel):
         return Period.objects.filter(plan_id=self.plan_id, ends_on__lt=self.ends_on).order_by(
             "-ends_on", "-starts_on"
         )
-
-
-class ConsolidatedIssue(models.Model):
-    """A consolidated report as issued: frozen content with its number, date and signer; never edited."""
-
-    period = models.ForeignKey(
-        Period, on_delete=models.PROTECT, related_name="issues", verbose_name="kỳ báo cáo"
-    )
-    number = models.PositiveSmallIntegerField("lần ban hành")
-    document_number = CleanCharField("số, ký hiệu", max_length=60)
-    signed_on = models.DateField("ngày ký")
-    signer = CleanCharField("người ký", max_length=120)
-    content = CleanTextField("nội dung")
-    sha256 = models.CharField(max_length=64)
-    issued_at = models.DateTimeField("ban hành lúc")
-    issued_by = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = "báo cáo tổng hợp đã ban hành"
-        verbose_name_plural = "báo cáo tổng hợp đã ban hành"
-        ordering = ("period", "number")
-        constraints = [models.UniqueConstraint(fields=("period", "number"), name="issue_number_once")]
-
-    def __str__(self) -> str:
-        return f"{self.period} · {self.document_number}"

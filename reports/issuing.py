@@ -1,0 +1,139 @@
+"""Issuing the consolidated report: what to look at first, freezing it, and whether it still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from agencies.access import Access
+from agencies.dates import format_date, local_date
+from agencies.models import Unit
+from reports.composing.board import Board
+from reports.consolidation.rows import Consolidated
+from reports.content import canonical_text, sha256_of
+from reports.frozen import IssueChange, differences, frozen_of
+from reports.models import ConsolidatedIssue, Period
+from reports.permissions import is_head
+from targets.enums import VerdictCode
+
+
+class IssueRefused(Exception):
+    """The report is not issued; `field` names what to mend, the text says how."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to know before issuing; none of them stops it, all are to be acknowledged."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Number, date and signer of a report to be issued."""
+
+    document_number: str
+    signed_on: date
+    signer_position: str
+    signer: str
+
+
+def checks_of(rows: Consolidated, board: Board) -> list[Check]:
+    """What is missing, provisional or open: units and differences named."""
+    return list(_checks(rows, board))
+
+
+def _checks(rows: Consolidated, board: Board) -> Iterator[Check]:
+    if local_date(rows.computed_at) <= rows.period.ends_on:
+        yield Check("Chưa đến ngày chốt số liệu", f"kỳ này chốt ngày {format_date(rows.period.ends_on)}.")
+    unfiled = [unit.short_name for unit in rows.units if not unit.is_filed]
+    if unfiled:
+        yield Check("Chưa nộp báo cáo", f"{', '.join(unfiled)}.")
+    waiting = [unit.short_name for unit in rows.units if unit.is_filed and not unit.accepted]
+    if waiting:
+        yield Check("Đã nộp nhưng chưa tiếp nhận, không được tính", f"{', '.join(waiting)}.")
+    correcting = [unit.short_name for unit in rows.units if unit.correcting]
+    if correcting:
+        yield Check("Đang đính chính, tính theo lần đã tiếp nhận", f"{', '.join(correcting)}.")
+    lacking = [row.code for row in rows.indicators if row.verdict == VerdictCode.MISSING_DATA]
+    if lacking:
+        yield Check("Chỉ tiêu thiếu số liệu", f"{', '.join(lacking)}.")
+    for row in rows.figures:
+        if row.reconciliation is not None and row.reconciliation.difference:
+            yield Check(f"Đối chiếu còn lệch: {row.name}", f"{row.reconciliation_words}.")
+    for row in rows.figures:
+        if row.total.estimate_words:
+            yield Check(f"Số ước: {row.name}", f"{row.total.estimate_words}.")
+    if board.moved:
+        yield Check("Bản soạn có đoạn mà nguồn đã đổi sau khi sửa", f"{len(board.moved):02} đoạn.")
+
+
+def issue(
+    rows: Consolidated,
+    board: Board,
+    signing: Signing,
+    *,
+    document: str,
+    recipients: Iterable[Unit],
+    by: Access,
+    now: datetime,
+) -> ConsolidatedIssue:
+    """Freeze the report and give it its number. `document` is the content tree of what is signed, as JSON.
+
+    Only the head issues, only accepted rounds count. Raises `IssueRefused`.
+    """
+    period = rows.period
+    if not is_head(period.plan.province_id, by):
+        raise IssueRefused("Chỉ lãnh đạo cơ quan tổng hợp được ban hành báo cáo tổng hợp.")
+    if rows.provisional:
+        raise IssueRefused("Báo cáo ban hành chỉ tính số liệu đã tiếp nhận.")
+    if signing.signed_on > local_date(now):
+        raise IssueRefused("Ngày ký ở sau ngày hôm nay. Đề nghị ghi lại ngày ký.", "signed_on")
+    with transaction.atomic():
+        Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
+        _refuse_used_number(period, signing)
+        text = canonical_text(frozen_of(rows, board))
+        last = period.issues.order_by("-number").first()
+        issued = ConsolidatedIssue.objects.create(
+            period=period,
+            number=last.number + 1 if last else 1,
+            document_number=signing.document_number,
+            signed_on=signing.signed_on,
+            signer_position=signing.signer_position,
+            signer=signing.signer,
+            content=text,
+            sha256=sha256_of(text),
+            document=document,
+            issued_at=now,
+            issued_by=by.user,
+        )
+        issued.recipients.set(recipients)
+    return issued
+
+
+def _refuse_used_number(period: Period, signing: Signing) -> None:
+    """A number and symbol stand for one document of the body in a year (NĐ 30/2020, Điều 15)."""
+    used = ConsolidatedIssue.objects.filter(
+        period__plan__coordinator=period.plan.coordinator_id,
+        document_number__iexact=signing.document_number,
+        signed_on__year=signing.signed_on.year,
+    ).first()
+    if used is not None:
+        raise IssueRefused(
+            f"Số {signing.document_number} đã dùng cho {used.period.name}, ký ngày {format_date(used.signed_on)}. "
+            "Đề nghị ghi số khác.",
+            "document_number",
+        )
+
+
+def changes_after(issued: ConsolidatedIssue, rows: Consolidated, board: Board) -> list[IssueChange]:
+    """What reads differently now than when it was issued."""
+    return differences(issued.content_data, frozen_of(rows, board))
