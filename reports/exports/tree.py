@@ -81,6 +81,16 @@ class Paragraph:
     lead: str = ""
     kind: ParagraphKind = ParagraphKind.BODY
 
+    @property
+    def lines(self) -> list[str]:
+        """Its lines, each set as a paragraph of its own; one empty line where there is no text."""
+        return [line for line in self.text.splitlines() if line.strip()] or [""]
+
+    @property
+    def announces(self) -> bool:
+        """Whether it announces a list, and so stays with its first entry."""
+        return self.lines[-1].endswith(":")
+
 
 @dataclass(frozen=True)
 class Column:
