@@ -7,20 +7,27 @@ from itertools import groupby
 from math import ceil
 
 from agencies.dates import format_date
-from reports.consolidation.rows import Cell, CellState, Consolidated, FigureRow, UnitRow
+from reports.consolidation.rows import Cell, CellState, Consolidated, Coverage, FigureRow, UnitRow
 from reports.enums import Confirmation, ReportState
 from reports.exports import official, wording
 from reports.exports.tree import Align, Annex, Block, Column, Paragraph, ParagraphKind, Row, RowKind, Table
 
 # Columns of 17 mm hold "12.345.678,9" and the words for a missing number.
 UNITS_PER_TABLE = 10
+# More names than this make a row taller than it is useful.
+MOST_NAMED = 3
 
 
-def annexes(rows: Consolidated) -> tuple[Annex, ...]:
+def annexes(rows: Consolidated, issued: official.Issued | None = None) -> tuple[Annex, ...]:
     """The three annexes, numbered in Roman (NĐ 30/2020, Phụ lục I, mục III)."""
     period = wording.period_words(rows.period)
     plan = rows.period.plan
-    reference = official.annex_reference(plan.coordinator, year=rows.period.due_before.year)
+    reference = official.annex_reference(
+        plan.coordinator,
+        year=rows.period.due_before.year,
+        number=issued.number if issued else "",
+        signed_on=issued.signed_on if issued else None,
+    )
     parts: tuple[tuple[str, Iterator[Block], bool], ...] = (
         (f"Số liệu toàn tỉnh {period}", _province(rows), True),
         (f"Số liệu theo đơn vị {period}", _by_unit(rows), True),
@@ -73,12 +80,23 @@ def _province_row(order: int, figure: FigureRow) -> Row:
             figure.value_words,
             wording.UNAVAILABLE if figure.last_year.value is None else figure.words(figure.last_year.value),
             _change(figure),
-            wording.coverage_words(figure.total.coverage),
+            _coverage(figure.total.coverage),
             "\n".join(figure_remarks(figure)),
         ),
         kind=RowKind.PART if figure.is_part else RowKind.PLAIN,
         emphasis=frozenset({4}),
     )
+
+
+def _coverage(coverage: Coverage) -> str:
+    """Of whom a total is made; many missing units are counted, who they are is said in the annex on filing."""
+    if len(coverage.missing) <= MOST_NAMED:
+        return wording.coverage_words(coverage)
+    return f"{coverage.words}, thiếu {wording.count_words(len(coverage.missing))} {coverage.noun}"
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= MOST_NAMED else f"{wording.count_words(len(names))} đơn vị"
 
 
 def _change(figure: FigureRow) -> str:
@@ -97,7 +115,7 @@ def figure_remarks(figure: FigureRow) -> Iterator[str]:
     if former.from_baseline:
         yield "Cùng kỳ là số gốc."
     if figure.total.provisional_units:
-        yield f"Chưa tiếp nhận: {', '.join(figure.total.provisional_units)}."
+        yield f"Chưa tiếp nhận: {_few(figure.total.provisional_units)}."
     if figure.total.estimate_words:
         yield wording.sentence(wording.upper_first(figure.total.estimate_words))
     if figure.reconciliation_words:

@@ -17,6 +17,8 @@ from reports.consolidation.rows import (
 from reports.enums import TaskState, Timeliness
 from reports.exports import official, wording
 from reports.exports.consolidated_annexes import annexes
+from reports.exports.fingerprint import content_code
+from reports.exports.official import Issued
 from reports.exports.tree import (
     Align,
     Block,
@@ -47,30 +49,60 @@ OTHER_VERDICTS = (
 STATES_TO_NAME = (TaskState.LATE, TaskState.DIFFICULT, TaskState.NOT_STARTED)
 
 
-def consolidated_document(rows: Consolidated) -> Document:
-    """Build the province's report of one period (KH 172, mục IV.2), for the coordinator's signature."""
+def consolidated_document(rows: Consolidated, issued: Issued | None = None) -> Document:
+    """Build the province's report of one period (KH 172, mục IV.2), for the coordinator's signature.
+
+    Without `issued` it is a draft: number, date and signer are left open.
+    """
     period, plan = rows.period, rows.period.plan
     unit = plan.coordinator
     subject = wording.results_of(plan, period)
+    title = official.title(subject)
+    body = (_opening(rows), *_sections(rows))
+    attached = annexes(rows, issued)
     return Document(
         subject=f"Báo cáo {wording.lower_first(subject)}",
         author=unit.name,
         letterhead=official.letterhead(unit),
-        number_line=official.number_line(unit, year=period.due_before.year),
-        title=official.title(subject),
+        number_line=official.number_line(
+            unit,
+            year=period.due_before.year,
+            number=issued.number if issued else "",
+            signed_on=issued.signed_on if issued else None,
+        ),
+        title=title,
         addressees=tuple(official.listed(plan.consolidated_addressees)),
-        body=(_opening(rows), *_sections(rows)),
+        bases=_bases(rows),
+        body=body,
         closing=Paragraph(
             f"Trên đây là báo cáo {wording.lower_first(subject)}; {unit.name} trân trọng báo cáo./."
         ),
-        signature=official.signature(unit),
+        signature=official.signature(
+            unit, position=issued.position if issued else "", name=issued.signer if issued else ""
+        ),
         recipients=official.recipients(*_others_informed(rows)),
-        annexes=annexes(rows),
+        annexes=attached,
         marks=Marks(
-            draft=PROVISIONAL_MARK if rows.provisional else "",
+            draft=_draft_mark(rows, issued),
             demo=wording.DEMO_MARK if plan.is_demo else "",
+            code=wording.code_words(content_code(title, body, attached)),
             source=source_words(rows),
         ),
+    )
+
+
+def _draft_mark(rows: Consolidated, issued: Issued | None) -> str:
+    if rows.provisional:
+        return PROVISIONAL_MARK
+    return "" if issued else wording.DRAFT_MARK
+
+
+def _bases(rows: Consolidated) -> tuple[str, ...]:
+    """What the report rests on: the plan in its full citation, and the reports of the units."""
+    plan, period = rows.period.plan, rows.period
+    return (
+        f"Căn cứ {wording.plan_in_full(plan)}",
+        f"Căn cứ báo cáo {wording.period_words(period)} của các đơn vị được Kế hoạch phân công",
     )
 
 
@@ -94,8 +126,9 @@ def _others_informed(rows: Consolidated) -> list[str]:
 def _opening(rows: Consolidated) -> Paragraph:
     plan, period = rows.period.plan, rows.period
     basis = f"; {WITH_PROVISIONAL}" if rows.provisional else ""
-    return wording.opening(
-        plan, period, f"{plan.coordinator.name} tổng hợp, báo cáo", wording.window_words(period) + basis
+    return Paragraph(
+        f"{plan.coordinator.name} tổng hợp, báo cáo kết quả {wording.period_words(period)} "
+        f"({wording.window_words(period)}{basis}) như sau:"
     )
 
 

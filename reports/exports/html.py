@@ -40,10 +40,8 @@ def _block_html(block: Block) -> str:
 
 def paragraph_context(paragraph: Paragraph) -> dict[str, Any]:
     """A paragraph's lines: each is set as a paragraph of its own, the lead before the first."""
-    lines = [line for line in paragraph.text.splitlines() if line.strip()] or [""]
-    # What announces a list stays with its first entry.
-    kind = f"{paragraph.kind.value} announces" if lines[-1].endswith(":") else paragraph.kind.value
-    return {"lead": paragraph.lead, "lines": lines, "kind": kind}
+    kind = f"{paragraph.kind.value} announces" if paragraph.announces else paragraph.kind.value
+    return {"lead": paragraph.lead, "lines": paragraph.lines, "kind": kind}
 
 
 def _table_context(table: Table) -> dict[str, Any]:

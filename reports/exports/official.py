@@ -5,6 +5,7 @@ Pure functions of a unit's own data; sources: NĐ 30/2020/NĐ-CP, Phụ lục I,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from agencies.dates import document_date, document_place_date
@@ -12,6 +13,7 @@ from agencies.models import Unit
 from reports.exports.tree import LetterHead, NumberLine, Recipients, SignatureBlock, Title
 
 REPORT_KIND = "BÁO CÁO"
+REPORT, LETTER = "Báo cáo", "Công văn"
 NATIONAL_TITLE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 NATIONAL_MOTTO = "Độc lập - Tự do - Hạnh phúc"
 SAME_AS_ABOVE = "Như trên"
@@ -24,7 +26,18 @@ LETTERS_OF_ISSUER = 24
 NUMBER_GAP = "\u00a0" * 6
 DAY_GAP = "\u00a0" * 6
 DEPUTY = "phó "
+REPORT_SYMBOLS = ("BC-", "BC/")
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What a signed document of the coordinating unit carries besides its content."""
+
+    number: str
+    signed_on: date
+    signer: str
+    position: str = ""
 
 
 def letterhead(unit: Unit) -> LetterHead:
@@ -51,6 +64,14 @@ def printed_lines(name: str, limit: int) -> list[str]:
     return list(min(cuts, key=lambda lines: max(map(len, lines))))
 
 
+def letter_symbol(unit: Unit) -> str:
+    """What stands behind the number of a unit's letters: its abbreviation alone (NĐ 30/2020, Phụ lục I, mục II.3)."""
+    for kind in REPORT_SYMBOLS:
+        if unit.symbol.startswith(kind):
+            return unit.symbol.removeprefix(kind)
+    return unit.symbol
+
+
 def number_line(
     unit: Unit, *, year: int, number: str = "", signed_on: date | None = None, internal: bool = False
 ) -> NumberLine:
@@ -68,18 +89,31 @@ def blank_date(place: str, year: int) -> str:
     return f"{place}, ngày{DAY_GAP}tháng{DAY_GAP}năm {year}"
 
 
+def letter_line(unit: Unit, about: str, *, year: int) -> NumberLine:
+    """The number line of a letter still to be numbered, with what it is about under the number."""
+    shown = f"Số: {NUMBER_GAP}/{letter_symbol(unit)}"
+    return NumberLine(shown, blank_date(unit.place, year), f"V/v {about}")
+
+
 def title(abstract: str) -> Title:
     """BÁO CÁO and its abstract."""
     return Title(REPORT_KIND, abstract)
 
 
 def annex_reference(
-    unit: Unit, *, year: int, number: str = "", signed_on: date | None = None, internal: bool = False
+    unit: Unit,
+    *,
+    year: int,
+    number: str = "",
+    signed_on: date | None = None,
+    internal: bool = False,
+    kind: str = REPORT,
 ) -> str:
     """ "(Kèm theo Báo cáo số 45/BC-… ngày 05 tháng 02 năm 2025 của Sở …)", blank where not known yet."""
-    shown = number or ("" if internal else f"{NUMBER_GAP}/{unit.symbol}")
+    symbol = letter_symbol(unit) if kind == LETTER else unit.symbol
+    shown = number or ("" if internal else f"{NUMBER_GAP}/{symbol}")
     day = document_date(signed_on) if signed_on else f"ngày{DAY_GAP}tháng{DAY_GAP}năm {year}"
-    return f"(Kèm theo Báo cáo{f' số {shown}' if shown else ''} {day} của {unit.name})"
+    return f"(Kèm theo {kind}{f' số {shown}' if shown else ''} {day} của {unit.name})"
 
 
 def signature(unit: Unit, *, position: str = "", name: str = "") -> SignatureBlock:

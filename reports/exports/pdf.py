@@ -1,10 +1,11 @@
-"""A document as PDF. One at a time: two renders side by side take longer than one after the other."""
+"""A document as PDF, in this process. What is served to people is made by `rendering`, with limits."""
 
 from __future__ import annotations
 
 from threading import Lock
 
 from reports.exports.html import column_css, document_html
+from reports.exports.static_files import font_folder, stylesheet_path
 from reports.exports.tree import Document
 
 ONE_AT_A_TIME = Lock()
@@ -17,4 +18,4 @@ def document_pdf(document: Document) -> bytes:
         # Loaded here: only the process that makes a document pays for the typesetter.
         from reports.exports.typesetting import typeset
 
-        return typeset(html, column_css(document))
+        return typeset(html, column_css(document), stylesheet=stylesheet_path(), fonts=font_folder())

@@ -94,7 +94,7 @@ def report_document(
         marks=Marks(
             draft="" if signing.filed else wording.DRAFT_MARK,
             demo=wording.DEMO_MARK if plan.is_demo else "",
-            code=f"Mã nội dung: {signing.code}",
+            code=wording.code_words(signing.code),
         ),
     )
 

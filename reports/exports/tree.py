@@ -55,10 +55,14 @@ class LetterHead:
 
 @dataclass(frozen=True)
 class NumberLine:
-    """ "Số: …/BC-…" on the left, "<địa danh>, ngày … tháng … năm …" on the right; internal reports have no number."""
+    """ "Số: …/BC-…" on the left, "<địa danh>, ngày … tháng … năm …" on the right; internal reports have no number.
+
+    `about` is what a letter is about, under its number: "V/v …"; other documents say it in their title.
+    """
 
     number: str
     place_and_date: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,16 @@ class Paragraph:
     text: str
     lead: str = ""
     kind: ParagraphKind = ParagraphKind.BODY
+
+    @property
+    def lines(self) -> list[str]:
+        """Its lines, each set as a paragraph of its own; one empty line where there is no text."""
+        return [line for line in self.text.splitlines() if line.strip()] or [""]
+
+    @property
+    def announces(self) -> bool:
+        """Whether it announces a list, and so stays with its first entry."""
+        return self.lines[-1].endswith(":")
 
 
 @dataclass(frozen=True)
@@ -191,17 +205,23 @@ class Marks:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document, in reading order. `subject` and `author` are for the file's properties."""
+    """A whole document, in reading order. `subject` and `author` are for the file's properties.
+
+    A letter has no `title`. `bases` are legal bases, each without its closing sign. `contact` is how to reach the
+    issuing body, at the foot of page one.
+    """
 
     subject: str
     author: str
     letterhead: LetterHead
     number_line: NumberLine
-    title: Title
+    title: Title | None
     addressees: tuple[str, ...]
     body: tuple[Block, ...]
     closing: Paragraph
     signature: SignatureBlock
     recipients: Recipients
     annexes: tuple[Annex, ...] = ()
+    bases: tuple[str, ...] = ()
+    contact: str = ""
     marks: Marks = field(default_factory=Marks)

@@ -26,6 +26,7 @@ DEMO_MARK = "SỐ LIỆU MINH HỌA"
 DRAFT_MARK = "DỰ THẢO"
 REPORT_PREFIX = "báo cáo "
 RESULTS_PREFIX = "kết quả "
+CARRYING_OUT = "thực hiện "
 
 
 def period_words(period: Period) -> str:
@@ -47,6 +48,11 @@ def carrying_out(plan: Plan) -> str:
     return abstract.removeprefix(RESULTS_PREFIX)
 
 
+def plan_in_full(plan: Plan) -> str:
+    """ "Kế hoạch số … ngày … của … về …": how a document is cited the first time."""
+    return upper_first(carrying_out(plan).removeprefix(CARRYING_OUT))
+
+
 def results_of(plan: Plan, period: Period) -> str:
     """What every report of the plan is about: "Kết quả thực hiện Kế hoạch số …, năm 2025"."""
     return f"{upper_first(RESULTS_PREFIX)}{carrying_out(plan)}, {period_words(period)}"
@@ -57,6 +63,11 @@ def opening(plan: Plan, period: Period, reporter: str, window: str) -> Paragraph
     return Paragraph(
         f"{upper_first(carrying_out(plan))}, {reporter} kết quả {period_words(period)} ({window}) như sau:"
     )
+
+
+def code_words(code: str) -> str:
+    """What the foot of every page says of the content's code; `manage.py verify` looks for it."""
+    return f"Mã nội dung: {code}"
 
 
 def lower_first(text: str) -> str:
