@@ -52,6 +52,13 @@ def checks_of(rows: Consolidated, board: Board) -> list[Check]:
 
 
 def _checks(rows: Consolidated, board: Board) -> Iterator[Check]:
+    yield from _about_units(rows)
+    yield from _about_figures(rows)
+    if board.moved:
+        yield Check("Bản soạn có đoạn mà nguồn đã đổi sau khi sửa", f"{len(board.moved):02} đoạn.")
+
+
+def _about_units(rows: Consolidated) -> Iterator[Check]:
     if local_date(rows.computed_at) <= rows.period.ends_on:
         yield Check("Chưa đến ngày chốt số liệu", f"kỳ này chốt ngày {format_date(rows.period.ends_on)}.")
     unfiled = [unit.short_name for unit in rows.units if not unit.is_filed]
@@ -63,6 +70,9 @@ def _checks(rows: Consolidated, board: Board) -> Iterator[Check]:
     correcting = [unit.short_name for unit in rows.units if unit.correcting]
     if correcting:
         yield Check("Đang đính chính, tính theo lần đã tiếp nhận", f"{', '.join(correcting)}.")
+
+
+def _about_figures(rows: Consolidated) -> Iterator[Check]:
     lacking = [row.code for row in rows.indicators if row.verdict == VerdictCode.MISSING_DATA]
     if lacking:
         yield Check("Chỉ tiêu thiếu số liệu", f"{', '.join(lacking)}.")
@@ -72,8 +82,6 @@ def _checks(rows: Consolidated, board: Board) -> Iterator[Check]:
     for row in rows.figures:
         if row.total.estimate_words:
             yield Check(f"Số ước: {row.name}", f"{row.total.estimate_words}.")
-    if board.moved:
-        yield Check("Bản soạn có đoạn mà nguồn đã đổi sau khi sửa", f"{len(board.moved):02} đoạn.")
 
 
 def issue(

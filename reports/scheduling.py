@@ -59,6 +59,21 @@ def lock_period(period: Period, *, by: Access, now: datetime) -> None:
         Period.objects.filter(pk=period.pk, locked_at__isnull=True).update(locked_at=now, locked_by=by.user)
 
 
+def set_late_from(period: Period, *, by: Access, day: date, reason: str) -> None:
+    """The head lets the period count as late from another day than the plan's, with a reason that is shown.
+
+    Rounds already filed keep the verdict that was copied onto them. Raises `NotAllowed`.
+    """
+    _check_head(period, by)
+    if not reason.strip():
+        raise NotAllowed("Đề nghị ghi lý do đổi hạn.")
+    if day < period.due_before:
+        raise NotAllowed(f"Ngày tính chậm phải từ {format_date(period.due_before)} trở đi.")
+    if period.is_locked:
+        raise NotAllowed("Kỳ báo cáo đã khóa nên không đổi hạn được.")
+    Period.objects.filter(pk=period.pk).update(late_from=day, late_from_reason=reason)
+
+
 def unlock_report(report: Report, *, by: Access, now: datetime, reason: str, until: date) -> None:
     """The head lets one report of a locked period move until a day (inclusive), with a reason."""
     _check_head(report.period, by)

@@ -7,6 +7,8 @@ from reports.views import (
     exports,
     filing,
     home,
+    issuing,
+    locking,
     moves,
     report,
     review,
@@ -25,5 +27,7 @@ urlpatterns = [
     *exports.urlpatterns,
     *chasing.urlpatterns,
     *composing.urlpatterns,
+    *issuing.urlpatterns,
+    *locking.urlpatterns,
     *consolidated.urlpatterns,
 ]

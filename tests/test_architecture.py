@@ -79,6 +79,8 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "dossier",
             "entries",
             "filings",
+            "frozen",
+            "issuing",
             "next_step",
             "plan_check",
             "plan_fixture",

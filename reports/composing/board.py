@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from reports.composing.material import Material
+from reports.composing.material import Material, material_of
+from reports.consolidation.rows import Consolidated
 from reports.enums import Origin, ReportPart
 from reports.models import ComposedParagraph, Period
 
@@ -39,6 +40,13 @@ class Paragraph:
         if self.is_edited:
             return self.stored.text
         return self.source.text if self.source else ""
+
+    @property
+    def unit_name(self) -> str:
+        """Whose words they are; empty for what the coordinating body wrote."""
+        if self.source and self.source.unit:
+            return self.source.unit.name
+        return self.stored.unit.name if self.stored and self.stored.unit else ""
 
     @property
     def source_text(self) -> str:
@@ -104,6 +112,11 @@ class Board:
     def moved(self) -> list[Paragraph]:
         """Edited paragraphs whose source moved on or is gone."""
         return [row for row in self.by_key.values() if row.is_used and (row.source_moved or row.source_gone)]
+
+
+def board_for(rows: Consolidated) -> Board:
+    """The composition of a consolidated period; one query."""
+    return board_of(rows.period, material_of(rows))
 
 
 def board_of(period: Period, material: Iterable[Material]) -> Board:

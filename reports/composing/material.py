@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports.consolidation.rows import Consolidated, FigureRow, UnitRow
+from reports.consolidation.rows import Consolidated, FigureRow, ProjectRow, UnitRow
 from reports.content import sha256_of
 from reports.enums import Origin, ReportPart
 from targets.enums import TaskRole
@@ -59,11 +59,16 @@ def _tasks(rows: Consolidated) -> Iterator[Material]:
                 )
 
 
+def project_key(row: ProjectRow) -> str:
+    """What names a unit's text on a project within the period."""
+    return f"du-an:{row.code or sha256_of(row.name)[:8]}:{row.unit.code}"
+
+
 def _projects(rows: Consolidated) -> Iterator[Material]:
     for row in rows.projects:
         if row.text.strip():
             yield Material(
-                key=f"du-an:{row.code or sha256_of(row.name)[:8]}:{row.unit.code}",
+                key=project_key(row),
                 part=ReportPart.PROJECTS,
                 topic=f"{row.code}. {row.name}" if row.code else row.name,
                 origin=Origin.UNIT,

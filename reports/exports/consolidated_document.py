@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agencies.dates import format_date, format_moment
+from reports.composing.board import Board
 from reports.consolidation.rows import (
     Completeness,
     Consolidated,
-    DifficultyRow,
     IndicatorRow,
     TaskCell,
     TaskRow,
     UnitRow,
 )
-from reports.enums import TaskState, Timeliness
-from reports.exports import official, wording
+from reports.enums import ReportPart, TaskState, Timeliness
+from reports.exports import composed, official, wording
 from reports.exports.consolidated_annexes import annexes
 from reports.exports.fingerprint import content_code
 from reports.exports.official import Issued
@@ -36,7 +36,6 @@ from targets.enums import VerdictCode
 PROVISIONAL_MARK = "DỰ THẢO – SỐ LIỆU TẠM TÍNH"
 ACCEPTED_ONLY = "chỉ gồm số liệu đã tiếp nhận"
 WITH_PROVISIONAL = "số liệu tạm tính, gồm báo cáo đã nộp nhưng chưa tiếp nhận"
-NOT_REPORTED = "Chưa báo cáo"
 OTHER_VERDICTS = (
     VerdictCode.NOT_MET,
     VerdictCode.MISSING_DATA,
@@ -49,16 +48,19 @@ OTHER_VERDICTS = (
 STATES_TO_NAME = (TaskState.LATE, TaskState.DIFFICULT, TaskState.NOT_STARTED)
 
 
-def consolidated_document(rows: Consolidated, issued: Issued | None = None) -> Document:
+def consolidated_document(
+    rows: Consolidated, issued: Issued | None = None, board: Board | None = None
+) -> Document:
     """Build the province's report of one period (KH 172, mục IV.2), for the coordinator's signature.
 
-    Without `issued` it is a draft: number, date and signer are left open.
+    Without `issued` it is a draft: number, date and signer are left open. `board` holds the texts that were
+    composed; without it the report has figures, states and the list of difficulties only.
     """
     period, plan = rows.period, rows.period.plan
     unit = plan.coordinator
     subject = wording.results_of(plan, period)
     title = official.title(subject)
-    body = (_opening(rows), *_sections(rows))
+    body = (_opening(rows), *_sections(rows, board))
     attached = annexes(rows, issued)
     return Document(
         subject=f"Báo cáo {wording.lower_first(subject)}",
@@ -132,16 +134,20 @@ def _opening(rows: Consolidated) -> Paragraph:
     )
 
 
-def _sections(rows: Consolidated) -> Iterator[Section]:
-    parts: tuple[tuple[str, Iterator[Block]], ...] = (
+def _sections(rows: Consolidated, board: Board | None) -> Iterator[Section]:
+    parts = (
         ("Tình hình nộp báo cáo", _filing(rows)),
+        (ReportPart.SITUATION.label, composed.narrative(board, ReportPart.SITUATION)),
         ("Kết quả thực hiện các mục tiêu", _targets(rows)),
-        ("Kết quả thực hiện nhiệm vụ trọng tâm", _tasks(rows)),
-        ("Kết quả thực hiện dự án", _projects(rows)),
-        ("Khó khăn, vướng mắc và kiến nghị", _difficulties(rows)),
+        (ReportPart.TASKS.label, (*_tasks(rows), *composed.narrative(board, ReportPart.TASKS))),
+        (ReportPart.PROJECTS.label, composed.projects(rows, board)),
+        (ReportPart.ASSESSMENT.label, composed.narrative(board, ReportPart.ASSESSMENT)),
+        ("Khó khăn, vướng mắc và kiến nghị", composed.difficulties(rows, board)),
+        (ReportPart.DIRECTION.label, composed.narrative(board, ReportPart.DIRECTION)),
     )
-    for number, (heading, blocks) in enumerate(parts, start=1):
-        yield Section(official.roman(number), heading, tuple(blocks))
+    filled = [(heading, blocks) for heading, given in parts if (blocks := tuple(given))]
+    for number, (heading, blocks) in enumerate(filled, start=1):
+        yield Section(official.roman(number), heading, blocks)
 
 
 # --- I. Who filed ---------------------------------------------------------------------------
@@ -296,7 +302,7 @@ def _tasks(rows: Consolidated) -> Iterator[Block]:
             Column("Nhiệm vụ", 48, names_row=True),
             Column("Được giao", 16, Align.NUMBER),
             *(Column(state.label, 15.5, Align.NUMBER, group="Số đơn vị") for state in TaskState),
-            Column(NOT_REPORTED, 13.5, Align.NUMBER, group="Số đơn vị"),
+            Column(composed.NOT_REPORTED, 13.5, Align.NUMBER, group="Số đơn vị"),
         ),
         rows=tuple(_task_row(task) for task in rows.tasks),
         dense=True,
@@ -330,51 +336,3 @@ def _units_to_name(task: TaskRow) -> Iterator[str]:
         names = [cell.unit.short_name for cell in asked if cell.state == state]
         if names:
             yield f"{wording.lower_first(state.label)}: {', '.join(names)}"
-
-
-# --- IV. Projects, V. Difficulties ----------------------------------------------------------
-
-
-def _projects(rows: Consolidated) -> Iterator[Block]:
-    if not rows.projects:
-        yield Paragraph("Trong kỳ không có dự án được báo cáo.")
-        return
-    yield Table(
-        caption="Kết quả các dự án",
-        columns=(
-            Column("TT", 10, Align.CENTRE),
-            Column("Dự án", 52, names_row=True),
-            Column("Đơn vị", 30),
-            Column("Tình trạng", 25),
-            Column("Kết quả", 48),
-        ),
-        rows=tuple(
-            Row(
-                (
-                    str(order),
-                    f"{row.code}. {row.name}" if row.code else row.name,
-                    f"{row.unit.short_name} ({wording.lower_first(row.role.label)})",
-                    TaskState(row.state).label if row.state else NOT_REPORTED,
-                    row.text or wording.NOT_APPLICABLE,
-                )
-            )
-            for order, row in enumerate(rows.projects, start=1)
-        ),
-    )
-
-
-def _difficulties(rows: Consolidated) -> Iterator[Block]:
-    if not rows.difficulties:
-        yield Paragraph("Các báo cáo không nêu khó khăn, vướng mắc.")
-        return
-    yield Paragraph(f"Các đơn vị nêu {wording.count_words(len(rows.difficulties))} khó khăn, vướng mắc:")
-    for order, row in enumerate(rows.difficulties, start=1):
-        yield Paragraph(_difficulty_words(row), lead=f"{order}. {row.unit.name}:")
-
-
-def _difficulty_words(row: DifficultyRow) -> str:
-    lines = [wording.sentence(row.content)]
-    if row.proposal:
-        to = f" ({row.addressed_to})" if row.addressed_to else ""
-        lines.append(f"Kiến nghị{to}: {wording.sentence(row.proposal)}")
-    return "\n".join(lines)

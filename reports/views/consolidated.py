@@ -10,9 +10,12 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from agencies.dates import local_date
+from reports.composing.board import board_for
 from reports.consolidation import consolidate
 from reports.consolidation.rows import Consolidated
 from reports.exports.wording import period_words
+from reports.issuing import changes_after
+from reports.permissions import is_head
 from reports.views import consolidated_rows as lines
 from targets.enums import VerdictCode
 from targets.plan_scope import received_plan_of
@@ -55,8 +58,16 @@ def consolidated_page(request: HttpRequest, plan: str, period: str) -> HttpRespo
         "address": reverse("tong-hop", args=[owner.code, shown.code]),
     }
     if not only_targets:
-        context |= _sections(rows)
+        context |= _sections(rows) | _issue_of(rows)
+        context["is_head"] = is_head(owner.province_id, request.access)
     return render(request, "reports/tong_hop.html", context)
+
+
+def _issue_of(rows: Consolidated) -> dict[str, Any]:
+    """The report issued last for this period, and how much reads differently since."""
+    issued = rows.period.issues.order_by("-number").first()
+    changes = changes_after(issued, rows, board_for(rows)) if issued and not rows.provisional else []
+    return {"issued": issued, "issue_changes": len(changes)}
 
 
 def _targets_part(rows: Consolidated) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from agencies.dates import local_date
+from reports.composing.board import board_for
 from reports.consolidation import consolidate
 from reports.consolidation.rows import Consolidated
 from reports.exports import sources
@@ -58,7 +59,7 @@ def consolidated_pdf(request: HttpRequest, plan: str, period: str) -> HttpRespon
     rows = _consolidated(request, plan, period)
     name = f"bao-cao-tong-hop-{rows.period.code}{_suffix(rows)}.pdf"
     title = f"Báo cáo tổng hợp {period_words(rows.period)}.pdf"
-    return attachment(document_pdf(consolidated_document(rows)), PDF, name, title)
+    return attachment(document_pdf(consolidated_document(rows, board=board_for(rows))), PDF, name, title)
 
 
 @require_GET

@@ -61,6 +61,9 @@ def _unit_home(request: HttpRequest) -> HttpResponse:
             for report in reports
             if report.pk != current.pk and report.state in WITH_UNIT_STATES and not report.period.is_locked
         ],
+        "issues": ConsolidatedIssue.objects.visible_to(request.access)
+        .select_related("period__plan")
+        .order_by("-issued_at")[:EARLIER_SHOWN],
         "also": _also(request.access),
     }
     return render(request, "reports/trang_chu_don_vi.html", context)

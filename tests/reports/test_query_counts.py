@@ -16,8 +16,10 @@ pytestmark = pytest.mark.django_db
 NOW = moment(2024, 12, 20)
 CONSOLIDATION_QUERIES = 13
 PAGE_QUERIES = {
-    "/kh1/tong-hop/2024-N/": 21,
-    "/kh1/tong-hop/2024-N/?tam-tinh=1": 21,
+    "/kh1/tong-hop/2024-N/": 22,
+    "/kh1/tong-hop/2024-N/?tam-tinh=1": 22,
+    "/kh1/tong-hop/2024-N/soan/nhiem-vu/": 23,
+    "/kh1/tong-hop/2024-N/ban-hanh/": 23,
     "/kh1/don-doc/": 12,
     "/kh1/so-goc/": 13,
     "/kh1/ke-hoach/": 18,

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from agencies.clock import now
+from reports.composing.board import board_for
 from reports.consolidation import consolidate
 from reports.consolidation.rows import Consolidated
 from reports.exports.consolidated_document import consolidated_document
@@ -66,7 +67,7 @@ def _period(plan: Plan, code: str) -> Period:
 def _rendered(rows: Consolidated, file_format: str) -> bytes:
     if file_format == "xlsx":
         return consolidated_workbook(rows)
-    return document_pdf(consolidated_document(rows))
+    return document_pdf(consolidated_document(rows, board=board_for(rows)))
 
 
 def _write(path: Path, body: bytes) -> None:

@@ -1,0 +1,112 @@
+"""What the head types to issue a consolidated report, to lock a period, to set another due date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from agencies.fields import CleanCharFormField
+from agencies.models import Unit
+from reports.issuing import Signing
+from reports.models import Period, Report
+from targets.forms import VietnameseDateField
+
+NO_REASON = "Chưa có lý do. Đề nghị ghi lý do."
+
+
+def line(short: bool = False) -> forms.TextInput:
+    """A text field in the portal's dress."""
+    return forms.TextInput(attrs={"class": "input input--short" if short else "input", "autocomplete": "off"})
+
+
+class IssueForm(forms.Form):
+    """Number, date and signer of the consolidated report, and the units that get it."""
+
+    document_number = CleanCharFormField(
+        label="Số, ký hiệu",
+        max_length=60,
+        widget=line(),
+        error_messages={"required": "Chưa có số, ký hiệu. Đề nghị ghi số văn bản."},
+    )
+    signed_on = VietnameseDateField(
+        label="Ngày ký",
+        widget=line(short=True),
+        error_messages={"required": "Chưa có ngày ký. Đề nghị ghi ngày ký."},
+    )
+    signer_position = CleanCharFormField(label="Chức vụ người ký", max_length=120, widget=line())
+    signer = CleanCharFormField(
+        label="Họ và tên người ký",
+        max_length=120,
+        widget=line(),
+        error_messages={"required": "Chưa có người ký. Đề nghị ghi họ và tên người ký."},
+    )
+    recipients = forms.ModelMultipleChoiceField(
+        label="Đơn vị nhận (xem được báo cáo đã ban hành)",
+        queryset=Unit.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    acknowledged = forms.BooleanField(label="Đã xem các điểm cần biết ở trên và vẫn ban hành", required=False)
+
+    def __init__(self, period: Period, units: Iterable[int], *args: Any, asks: bool, **kwargs: Any) -> None:
+        coordinator = period.plan.coordinator
+        kwargs.setdefault(
+            "initial", {"signer_position": coordinator.signing_position, "recipients": list(units)}
+        )
+        super().__init__(*args, **kwargs)
+        self.fields["recipients"].queryset = Unit.objects.filter(pk__in=units).order_by("order", "pk")
+        if asks:
+            self.fields["acknowledged"].required = True
+            self.fields["acknowledged"].error_messages["required"] = (
+                "Còn điểm cần biết. Đề nghị xem rồi đánh dấu ô này trước khi ban hành."
+            )
+        else:
+            del self.fields["acknowledged"]
+
+    def signing(self) -> Signing:
+        data = self.cleaned_data
+        return Signing(data["document_number"], data["signed_on"], data["signer_position"], data["signer"])
+
+
+class LateFromForm(forms.Form):
+    """From which day reports of the period count as late."""
+
+    late_from = VietnameseDateField(
+        label="Tính chậm từ ngày",
+        widget=line(short=True),
+        error_messages={"required": "Chưa có ngày. Đề nghị ghi ngày bắt đầu tính chậm."},
+    )
+    reason = CleanCharFormField(
+        label="Lý do", max_length=300, widget=line(), error_messages={"required": NO_REASON}
+    )
+
+
+class UnlockForm(forms.Form):
+    """One report of a locked period that may move again, until a day, for a reason."""
+
+    report = forms.ModelChoiceField(
+        label="Báo cáo của đơn vị",
+        queryset=Report.objects.none(),
+        empty_label="Chọn đơn vị",
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={
+            "required": "Chưa chọn đơn vị.",
+            "invalid_choice": "Đề nghị chọn lại đơn vị.",
+        },
+    )
+    until = VietnameseDateField(
+        label="Mở khóa đến hết ngày",
+        widget=line(short=True),
+        error_messages={"required": "Chưa có ngày. Đề nghị ghi ngày kết thúc mở khóa."},
+    )
+    reason = CleanCharFormField(
+        label="Lý do", max_length=300, widget=line(), error_messages={"required": NO_REASON}
+    )
+
+    def __init__(self, period: Period, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reports = period.reports.select_related("unit").order_by("unit__order")
+        self.fields["report"].queryset = reports
+        self.fields["report"].label_from_instance = lambda report: report.unit.name

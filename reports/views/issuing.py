@@ -1,0 +1,147 @@
+"""Issuing the consolidated report: what to know first, the form of the head, what was issued and what moved since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reports.composing.board import Board, board_for
+from reports.consolidation import consolidate
+from reports.consolidation.rows import Consolidated
+from reports.exports.consolidated_document import consolidated_document
+from reports.exports.official import Issued
+from reports.exports.pdf import document_pdf
+from reports.exports.tree_json import from_json, to_json
+from reports.exports.wording import period_words
+from reports.forms.issuing import IssueForm
+from reports.issuing import Check, IssueRefused, changes_after, checks_of, issue
+from reports.models import ConsolidatedIssue, Period
+from reports.permissions import is_head
+from reports.views.exports import PDF, attachment
+from reports.views.periods import received_period_of
+from targets.plan_scope import plan_of
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def issuing_page(request: HttpRequest, plan: str, period: str) -> HttpResponse:
+    """What is missing or open, what was issued, and for the head the form that issues."""
+    page = _Page(request, received_period_of(request, plan, period))
+    return page.issue() if request.method == "POST" else page.show(page.form())
+
+
+class _Page:
+    """One request to the issuing of one period."""
+
+    def __init__(self, request: HttpRequest, period: Period) -> None:
+        self.request, self.period = request, period
+        self.rows: Consolidated = consolidate(period, now=request.now)
+        self.board: Board = board_for(self.rows)
+        self.checks: list[Check] = checks_of(self.rows, self.board)
+
+    @property
+    def may_issue(self) -> bool:
+        return is_head(self.period.plan.province_id, self.request.access)
+
+    def form(self, data: Any = None) -> IssueForm:
+        units = [unit.unit_id for unit in self.rows.units]
+        return IssueForm(self.period, units, data, asks=bool(self.checks))
+
+    def issue(self) -> HttpResponse:
+        """Freeze and number the report."""
+        form = self.form(self.request.POST)
+        if not self.may_issue or not form.is_valid():
+            status = 200 if self.may_issue else 403
+            return self.show(form, status=status)
+        signing = form.signing()
+        stamp = Issued(
+            number=signing.document_number,
+            signed_on=signing.signed_on,
+            signer=signing.signer,
+            position=signing.signer_position,
+        )
+        try:
+            issued = issue(
+                self.rows,
+                self.board,
+                signing,
+                document=to_json(consolidated_document(self.rows, stamp, self.board)),
+                recipients=form.cleaned_data["recipients"],
+                by=self.request.access,
+                now=self.request.now,
+            )
+        except IssueRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+            return self.show(form, status=409)
+        messages.success(self.request, f"Đã ban hành Báo cáo số {issued.document_number}.")
+        return redirect("ban-hanh-xem", self.period.plan.code, self.period.code, issued.number)
+
+    def show(self, form: IssueForm, *, status: int = 200) -> HttpResponse:
+        issues = list(self.period.issues.select_related("issued_by").order_by("-number"))
+        latest = issues[0] if issues else None
+        context = {
+            "plan": self.period.plan,
+            "period": self.period,
+            "title": f"Ban hành báo cáo tổng hợp {period_words(self.period)}",
+            "checks": self.checks,
+            "issues": issues,
+            "latest": latest,
+            "changes": changes_after(latest, self.rows, self.board) if latest else [],
+            "form": form,
+            "may_issue": self.may_issue,
+            "address": reverse("tong-hop", args=[self.period.plan.code, self.period.code]),
+        }
+        return render(self.request, "reports/ban_hanh.html", context, status=status)
+
+
+def _issue_of(request: HttpRequest, plan: str, period: str, number: int) -> ConsolidatedIssue:
+    owner = plan_of(request, plan)
+    issues = ConsolidatedIssue.objects.visible_to(request.access).select_related(
+        "period__plan__coordinator", "issued_by"
+    )
+    return get_object_or_404(issues, period__plan=owner, period__code=period, number=number)
+
+
+@never_cache
+@require_safe
+def issued_page(request: HttpRequest, plan: str, period: str, number: int) -> HttpResponse:
+    """One issued report: number, signer, content, and which version it replaces or is replaced by."""
+    issued = _issue_of(request, plan, period, number)
+    others = ConsolidatedIssue.objects.filter(period=issued.period).order_by("number")
+    context = {
+        "plan": issued.period.plan,
+        "period": issued.period,
+        "issued": issued,
+        "content": issued.content_data,
+        "replaces": next((row for row in others if row.number == issued.number - 1), None),
+        "replaced_by": next((row for row in others if row.number == issued.number + 1), None),
+        "recipients": issued.recipients.order_by("order", "pk"),
+        "may_issue": is_head(issued.period.plan.province_id, request.access),
+        "receives": issued.period.plan.province_id in request.access.coordinated_provinces,
+    }
+    return render(request, "reports/ban_hanh_xem.html", context)
+
+
+@require_safe
+def issued_pdf(request: HttpRequest, plan: str, period: str, number: int) -> HttpResponse:
+    """The document as issued, from what was frozen."""
+    issued = _issue_of(request, plan, period, number)
+    if not issued.document:
+        raise Http404
+    name = f"bao-cao-tong-hop-{issued.period.code}-lan-{issued.number:02}.pdf"
+    title = f"Báo cáo tổng hợp {period_words(issued.period)}, lần {issued.number:02}.pdf"
+    return attachment(document_pdf(from_json(issued.document)), PDF, name, title)
+
+
+_ISSUES = "<slug:plan>/tong-hop/<slug:period>/ban-hanh/"
+urlpatterns = [
+    path(_ISSUES, issuing_page, name="ban-hanh"),
+    path(f"{_ISSUES}<int:number>/", issued_page, name="ban-hanh-xem"),
+    path(f"{_ISSUES}<int:number>/xuat.pdf", issued_pdf, name="ban-hanh-pdf"),
+]
