@@ -5,6 +5,7 @@ from reports.views import (
     composing,
     consolidated,
     exports,
+    figures,
     filing,
     home,
     issuing,
@@ -29,5 +30,6 @@ urlpatterns = [
     *composing.urlpatterns,
     *issuing.urlpatterns,
     *locking.urlpatterns,
+    *figures.urlpatterns,
     *consolidated.urlpatterns,
 ]

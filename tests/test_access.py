@@ -306,6 +306,11 @@ TABLE: dict[str, list[Row]] = {
         Row(issued_to("H1"), RECEIVERS_READ | UNIT_READS | to(("observer",), 200)),
     ],
     "ban-hanh-pdf": [Row(issued_to("H1"), RECEIVERS_READ | UNIT_READS | to(("observer",), 200))],
+    "so-lieu-huyen": [Row(periods, RECEIVERS_READ)],
+    "so-lieu-mot": [
+        Row(each(periods, "code", ["BUOI"]), RECEIVERS_READ),
+        Row(each(periods, "code", ["KHONG-CO"]), {}),
+    ],
     "khoa": [Row(periods, {"head": 200, "coordinator": DENIED})],
     "so-goc": [Row(plans, RECEIVERS_READ), Row(base_values, RECEIVERS_READ, post={"head": DENIED})],
     "ke-hoach": [Row(plans, to(PROVINCE, 200))],
@@ -526,7 +531,9 @@ def test_plans_of_one_code_in_two_provinces_are_kept_apart(world):
         mine = asking(world, "a.tonghop").get(address_of(name, thing))
         assert mine.status_code in (200, 302, 403), name
         assert leaks(world, "a.tonghop", mine) == [], name
-        assert asking(world, "hai.tinh").get(address_of(name, thing)).status_code in (200, 302, 403, 404), name
+        assert asking(world, "hai.tinh").get(address_of(name, thing)).status_code in (200, 302, 403, 404), (
+            name
+        )
 
 
 def test_marks_are_read_by_those_who_may(world):

@@ -78,6 +78,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "consolidation",
             "dossier",
             "entries",
+            "exclusions",
             "filings",
             "frozen",
             "issuing",

@@ -28,6 +28,7 @@ class CellState(TextChoices):
     NOT_ACCEPTED = "not_accepted", "Chưa tiếp nhận"
     NOT_ASSIGNED = "not_assigned", "Không được giao"
     ENDED = "ended", "Đã kết thúc hoạt động"
+    EXCLUDED = "excluded", "Không tính vào tổng"
 
 
 @dataclass(frozen=True, slots=True)

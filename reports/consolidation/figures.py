@@ -18,7 +18,7 @@ from reports.consolidation.figure_rows import (
     Total,
 )
 from reports.consolidation.ledger import Ledger, Roles, is_counting, is_stock, whole_value, with_role
-from reports.consolidation.record import Record, Said
+from reports.consolidation.record import Excluded, Record, Said
 from reports.consolidation.unit_rows import UnitRow
 from reports.models import Period
 from targets import measurement
@@ -114,7 +114,8 @@ class FigureBook:
             return _without_round(unit).label.lower()
         said = None if figure is None else self._said(unit, figure)
         if said is None:
-            return NOT_IN_ROUND
+            left_out = None if figure is None else self._excluded(unit, figure)
+            return f"không tính: {left_out.reason}" if left_out else NOT_IN_ROUND
         return f"chưa có số liệu: {said.reason}" if said.reason else "chưa có số liệu"
 
     def _noun(self, names: tuple[str, ...]) -> str:
@@ -202,6 +203,9 @@ class FigureBook:
         if unit.round_number is None:
             return _empty_cell(unit, _without_round(unit), AssignmentRole(role), counts=counts)
         said = self._said(unit, figure)
+        left_out = self._excluded(unit, figure)
+        if left_out is not None and left_out.said is not None:
+            return _excluded_cell(unit, AssignmentRole(role), left_out)
         if said is None:
             return _empty_cell(
                 unit, CellState.UNAVAILABLE, AssignmentRole(role), counts=counts, reason=NOT_IN_ROUND
@@ -216,6 +220,9 @@ class FigureBook:
             explanation=said.explanation,
             counts=counts,
         )
+
+    def _excluded(self, unit: UnitRow, figure: Figure) -> Excluded | None:
+        return self.record.excluded.get((self.record.period.pk, unit.unit_id, figure.pk))
 
     def _said(self, unit: UnitRow, figure: Figure) -> Said | None:
         return self.record.said.get((self.record.period.pk, unit.unit_id, figure.pk))
@@ -267,6 +274,14 @@ def _empty_cell(
     reason: str = "",
 ) -> Cell:
     return Cell(unit, role, state, None, reason, "", "", counts)
+
+
+def _excluded_cell(unit: UnitRow, role: AssignmentRole, left_out: Excluded) -> Cell:
+    """An answer that the coordinator left out: shown with the reason, never added."""
+    said = left_out.said
+    return Cell(
+        unit, role, CellState.EXCLUDED, said.value, left_out.reason, said.note, said.explanation, counts=False
+    )
 
 
 def _ended_cell(unit: UnitRow, value: Decimal | None) -> Cell:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from agencies.models import Unit
 from reports.consolidation.duties import PlanDuties, read_duties
 from reports.filings import Owed, read_owed, read_units, unit_names
-from reports.models import Period, Submission, SubmittedFigure
+from reports.models import FigureExclusion, Period, Submission, SubmittedFigure
 from targets.enums import FigureKind
 from targets.models import Baseline, Figure, FigureAssignment, FigurePart
 
@@ -28,6 +28,13 @@ class Said(NamedTuple):
     explanation: str
 
 
+class Excluded(NamedTuple):
+    """An answer that no total counts, and why."""
+
+    said: Said | None
+    reason: str
+
+
 class Assigned(NamedTuple):
     """A line of who answers for a figure, and when."""
 
@@ -39,7 +46,10 @@ class Assigned(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-    """What was read for one period of one plan. `said` maps (period, unit, figure) ids to answers."""
+    """What was read for one period of one plan. `said` maps (period, unit, figure) ids to answers.
+
+    Answers that the coordinator left out of totals are in `excluded`, not in `said`.
+    """
 
     period: Period
     provisional: bool
@@ -55,6 +65,7 @@ class Record:
     baselines: dict[tuple[int, int, int], Said]
     duties: PlanDuties
     unit_names: dict[int, str] = field(default_factory=dict)
+    excluded: dict[tuple[int, int, int], Excluded] = field(default_factory=dict)
 
     @property
     def last_year(self) -> Period | None:
@@ -80,6 +91,8 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
     compared = [*same_part.values(), *([shorter] if shorter else [])]
     owed = read_owed(compared)
     counted = _counted(owed, period, provisional=provisional)
+    said = _said(counted, _near(period, same_part, shorter), duties)
+    excluded = _taken_out(said, period.plan_id)
     return Record(
         period=period,
         provisional=provisional,
@@ -91,10 +104,11 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
         assignments=_assignments(period.plan_id),
         owed=owed,
         contents=_contents(counted[period.pk]),
-        said=_said(counted, _near(period, same_part, shorter), duties),
+        said=said,
         baselines=_baselines(period),
         duties=duties,
         unit_names=unit_names(units),
+        excluded=excluded,
     )
 
 
@@ -174,6 +188,17 @@ def _said(
         )
     )
     return {(period_id, unit_id, figure_id): Said(*rest) for period_id, unit_id, figure_id, *rest in rows}
+
+
+def _taken_out(said: dict[tuple[int, int, int], Said], plan_id: int) -> dict[tuple[int, int, int], Excluded]:
+    """Take the answers out of `said` that no total counts, and return them with the reasons."""
+    rows = FigureExclusion.objects.filter(period__plan_id=plan_id, lifted_at__isnull=True).order_by()
+    return {
+        (period_id, unit_id, figure_id): Excluded(said.pop((period_id, unit_id, figure_id), None), reason)
+        for period_id, unit_id, figure_id, reason in rows.values_list(
+            "period_id", "unit_id", "figure_id", "reason"
+        )
+    }
 
 
 def _baselines(period: Period) -> dict[tuple[int, int, int], Said]:

@@ -11,6 +11,7 @@ from reports.models.draft import (
     SectionSave,
     TaskEntry,
 )
+from reports.models.exclusion import FigureExclusion
 from reports.models.issue import ConsolidatedIssue
 from reports.models.notice import Notice
 from reports.models.period import Period
@@ -25,6 +26,7 @@ __all__ = [
     "Draft",
     "Extension",
     "FigureEntry",
+    "FigureExclusion",
     "IssuedDocument",
     "Notice",
     "ParagraphEdit",

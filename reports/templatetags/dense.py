@@ -36,5 +36,5 @@ def unit_answers(answers: Iterable[tuple[str, str, str, str, bool]]) -> SafeStri
 def _answer_parts(
     unit: str, url: str, words: str, remark: str, counted: bool
 ) -> tuple[SafeString | str, ...]:
-    said = format_html("<b>{}</b>", words) if counted else f"{words} (đối chiếu)"
+    said = format_html("<b>{}</b>", words) if counted else words
     return url, unit, said, format_html(' <span class="muted">{}</span>', remark) if remark else ""

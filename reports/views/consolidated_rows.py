@@ -138,9 +138,13 @@ def _answer(cell: Cell, row: FigureRow, address: Address) -> tuple[str, str, str
     words = row.words(cell.value) if cell.state == CellState.VALUE else CellState(cell.state).label.lower()
     if cell.state == CellState.ENDED:
         words = f"{row.words(cell.value)} (đã kết thúc hoạt động, không cộng)"
+    if cell.state == CellState.EXCLUDED:
+        words = f"{row.words(cell.value)} (không tính vào tổng: {cell.reason})"
     remarks = [cell.reason if cell.state == CellState.UNAVAILABLE else "", cell.note]
     if cell.unit.provisional and cell.is_covered:
         remarks.append("chưa tiếp nhận")
+    if not cell.counts and cell.state not in (CellState.ENDED, CellState.EXCLUDED):
+        words = f"{words} (đối chiếu)"
     return cell.unit.short_name, anchor, words, "; ".join(filter(None, remarks)), cell.counts
 
 

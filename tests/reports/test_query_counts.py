@@ -14,12 +14,14 @@ from tests.reports.factories import A, B, Desk, R, add_figure, add_indicator, fi
 pytestmark = pytest.mark.django_db
 
 NOW = moment(2024, 12, 20)
-CONSOLIDATION_QUERIES = 13
+CONSOLIDATION_QUERIES = 14
 PAGE_QUERIES = {
-    "/kh1/tong-hop/2024-N/": 22,
-    "/kh1/tong-hop/2024-N/?tam-tinh=1": 22,
-    "/kh1/tong-hop/2024-N/soan/nhiem-vu/": 23,
-    "/kh1/tong-hop/2024-N/ban-hanh/": 23,
+    "/kh1/tong-hop/2024-N/": 23,
+    "/kh1/tong-hop/2024-N/?tam-tinh=1": 23,
+    "/kh1/tong-hop/2024-N/soan/nhiem-vu/": 24,
+    "/kh1/tong-hop/2024-N/ban-hanh/": 24,
+    "/kh1/tong-hop/2024-N/so-lieu/": 22,
+    "/kh1/tong-hop/2024-N/so-lieu/S1/": 25,
     "/kh1/don-doc/": 12,
     "/kh1/so-goc/": 13,
     "/kh1/ke-hoach/": 18,
