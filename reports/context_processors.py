@@ -32,6 +32,8 @@ class NavItem(TypedDict):
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Give templates plan, demo, demo_clock, nav_items, actor_label, current_period; read only when used."""
+    if not hasattr(request, "access"):
+        return {}  # refused before it was known who asks: a wrong host, a broken body
     surroundings = Surroundings(request)
     names = ("plan", "demo", "demo_clock", "nav_items", "actor_label", "current_period")
     return {name: _lazily(surroundings, name) for name in names}

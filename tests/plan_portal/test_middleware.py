@@ -49,3 +49,10 @@ def test_request_carries_one_instant():
     ClockMiddleware(answer)(request)
     assert before <= request.now <= timezone.now()
     assert timezone.is_aware(request.now)
+
+
+def test_request_for_another_host_is_answered_with_a_page_in_vietnamese(client):
+    response = client.get("/dang-nhap/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "Cổng không đọc được" in response.content.decode()
+    assert "evil.example" not in response.content.decode()
