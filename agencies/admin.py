@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 from agencies.accounts import follow_roles, provinces_of
 from agencies.admin_scope import ProvinceAdmin, ProvinceInline
 from agencies.forms import AccountForm, MembershipFormSet
-from agencies.models import Agency, Membership, Province, Unit, User
+from agencies.models import Agency, CalendarDay, Membership, Province, Unit, User
 from agencies.passwords import give_one_time_password
 from agencies.permissions import administers_account
 
@@ -251,6 +251,18 @@ class MembershipAdmin(ProvinceAdmin):
     def save_model(self, request: HttpRequest, obj: Membership, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         follow_roles(obj.user)
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(ProvinceAdmin):
+    """Days off and days worked in exchange, where the country's calendar is to be corrected."""
+
+    can_add = can_change = True
+    list_display = ("day", "is_working", "name", "province")
+    list_filter = ("is_working",)
+    search_fields = ("name",)
+    fields = ("province", "day", "is_working", "name")
+    fixed_fields = ("province", "day")
 
 
 @admin.register(LogEntry)

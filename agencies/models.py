@@ -206,6 +206,30 @@ class Unit(NaturalKeyModel, ValidityModel):
         super().save(*args, **kwargs)
 
 
+class CalendarDay(models.Model):
+    """A day on which a province corrects the country's calendar: an extra day off, or a day off that is worked."""
+
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, verbose_name="tỉnh")
+    day = models.DateField("ngày")
+    is_working = models.BooleanField("là ngày làm việc", default=False)
+    name = CleanCharField("tên, căn cứ", max_length=200)
+
+    class Meta:
+        verbose_name = "ngày nghỉ, ngày làm bù"
+        verbose_name_plural = "ngày nghỉ, ngày làm bù"
+        ordering = ("-day",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("province", "day"),
+                name="calendar_day_once",
+                violation_error_message="Ngày này đã có trong lịch của tỉnh.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} {self.name}"
+
+
 class PortalUserManager(UserManager):
     """Accounts are found by their user name whatever its case."""
 

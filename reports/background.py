@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from reports.notifications import owe_reminders, send_owed
+from reports.notifications import owe_reminders, owe_waiting, send_owed
 from reports.scheduling import open_due_periods
 
 
@@ -22,6 +22,6 @@ class Round:
 def run_once(now: datetime) -> Round:
     """Open periods, write down the reminders that fell due, send what is owed."""
     opened = open_due_periods(now)
-    reminded = owe_reminders(now)
+    reminded = owe_reminders(now) + owe_waiting(now)
     sent, failed = send_owed(now)
     return Round(opened, reminded, sent, failed)

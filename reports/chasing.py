@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Max, TextChoices
 
 from agencies.dates import local_date
 from agencies.models import Unit
+from agencies.working_days import WorkCalendar
+from reports.contacts import last_contacts
 from reports.deadlines import Due, days_late, days_left, due_for_chasing
 from reports.dossier import move_title
 from reports.enums import WITH_COORDINATOR_STATES, WITH_UNIT_STATES, Move, ReportState
 from reports.filings import Owed, read_owed, read_units, unit_names
-from reports.models import Extension, Period, Report, ReportMove
+from reports.models import Contact, Extension, ExtensionRequest, Period, ReportMove
 from targets.models import Plan
 
-SATURDAY = 5
 # Those who receive reports see of a draft its state only (design, section 4.8).
 MOVES_INSIDE_A_UNIT = (Move.PRESENT, Move.RECALL, Move.SEND_BACK)
 
@@ -102,6 +103,8 @@ class ChasedRow:
     last_move: str
     last_move_at: datetime | None
     last_comment: str
+    last_contact: Contact | None = None
+    asked: ExtensionRequest | None = None
 
     @property
     def is_owing(self) -> bool:
@@ -168,23 +171,18 @@ def chasing_desk(plan: Plan, *, now: datetime, period_code: str = "") -> Desk:
     rows = reading.chased(period) if period else []
     others = [other for other in reading.periods if period and other.pk != period.pk]
     older = [row for other in others for row in reading.chased(other) if row.is_overdue]
-    moves = last_moves([row.report_id for row in (*rows, *older)])
+    ids = [row.report_id for row in (*rows, *older)]
+    moves, contacts, asked = last_moves(ids), last_contacts(ids), _asked(ids)
     return Desk(
         plan=plan,
         period=period,
         periods=tuple(reading.periods),
         today=reading.today,
-        rows=tuple(_with_move(row, moves) for row in rows),
-        older=tuple(_with_move(row, moves) for row in older),
+        rows=tuple(_with_history(row, moves, contacts, asked) for row in rows),
+        older=tuple(_with_history(row, moves, contacts, asked) for row in older),
         columns=tuple(reading.column(column) for column in reading.periods),
         matrix=tuple(reading.matrix_row(unit) for unit in reading.units_owing()),
     )
-
-
-def working_days_late(today: date, late_from: date) -> int:
-    """Days late that are Monday to Friday; public holidays are not known here."""
-    days = (late_from + timedelta(days=count) for count in range(days_late(today, late_from)))
-    return sum(day.weekday() < SATURDAY for day in days)
 
 
 def standing_of(owed: Owed) -> Standing:
@@ -211,11 +209,6 @@ def last_moves(report_ids: Iterable[int]) -> dict[int, ReportMove]:
     }
 
 
-def is_extendable(report: Report) -> bool:
-    """Whether a later day would move anything: a first filing still owed; a return has a due date of its own."""
-    return report.state in WITH_UNIT_STATES and report.return_due_before is None
-
-
 class _Reading:
     """What the desk is made of, read once."""
 
@@ -226,6 +219,7 @@ class _Reading:
         self.names = unit_names(self.units)
         self.owed = {(owed.unit_id, owed.period_id): owed for owed in read_owed(self.periods)}
         self.granted = _extensions(plan)
+        self.calendar = WorkCalendar.read(plan.province_id)
 
     @property
     def current(self) -> Period | None:
@@ -292,7 +286,7 @@ class _Reading:
             extended_to=due.extended_to,
             return_due_before=owed.return_due_before,
             late_days=late,
-            late_working_days=working_days_late(self.today, due.late_from) if late else 0,
+            late_working_days=self.calendar.working_days(due.late_from, self.today) if late else 0,
             days_left=days_left(self.today, due.late_from) if with_unit and not late else None,
             failed=sum(not other.is_in_time for other in former),
             earlier=len(former),
@@ -358,7 +352,19 @@ def _extensions(plan: Plan) -> dict[int, list[tuple[date, datetime]]]:
     return granted
 
 
-def _with_move(row: ChasedRow, moves: dict[int, ReportMove]) -> ChasedRow:
+def _asked(report_ids: list[int]) -> dict[int, ExtensionRequest]:
+    """Open requests for more time by report; one query."""
+    rows = ExtensionRequest.objects.filter(report__in=report_ids, decided_at__isnull=True)
+    return {row.report_id: row for row in rows}
+
+
+def _with_history(
+    row: ChasedRow,
+    moves: dict[int, ReportMove],
+    contacts: dict[int, Contact],
+    asked: dict[int, ExtensionRequest],
+) -> ChasedRow:
+    row = replace(row, last_contact=contacts.get(row.report_id), asked=asked.get(row.report_id))
     move = moves.get(row.report_id)
     if move is None:
         return row

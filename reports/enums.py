@@ -203,6 +203,15 @@ class AttachmentKind(TextChoices):
     SUPPORTING = "supporting", "Tài liệu kèm theo"
 
 
+class ContactKind(TextChoices):
+    """How a unit was reached about a report."""
+
+    CALL = "call", "Điện thoại"
+    LETTER = "letter", "Công văn"
+    MEETING = "meeting", "Trao đổi trực tiếp"
+    REMINDER = "reminder", "Nhắc qua cổng"
+
+
 class ReportPart(TextChoices):
     """The parts of the consolidated report that are composed from texts; the value is the last part of its address."""
 

@@ -15,13 +15,15 @@ from agencies.enums import Role
 from agencies.models import Membership, User
 from reports.deadlines import days_late, days_left
 from reports.enums import WITH_UNIT_STATES
-from reports.models import Notice, Report, Submission
+from reports.models import Extension, ExtensionRequest, Notice, Report, Submission
 from reports.models.duties import is_courtesy
 
 logger = logging.getLogger(__name__)
 
 REMIND_DAYS_LEFT = (21, 14, 7, 3, 1)
 REMIND_DAYS_LATE = (1, 3, 7)
+WAITING_DAYS = (1, 3, 7)
+MOST_PEOPLE = 500
 LONGEST_ERROR = 300
 
 
@@ -117,6 +119,78 @@ def tell_accepted(submission: Submission, *, now: datetime) -> None:
     )
 
 
+def tell_reminded(report: Report, *, by: User, now: datetime) -> int:
+    """The coordinator reminds a unit himself, today; returns how many people are told."""
+    due = format_date(report.due_for_chasing().late_from)
+    return _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        f"reminded-{local_date(now)}",
+        f"{report.period.name}: đề nghị gửi báo cáo",
+        f"Đề nghị {report.unit.name} gửi {report.period.name}; hạn trước ngày {due}. Người nhắc: {by.label}.",
+        now,
+    )
+
+
+def tell_extension_asked(asked: ExtensionRequest, *, now: datetime) -> None:
+    """The coordinators learn that a unit asks for more time."""
+    report = asked.report
+    _tell(
+        report,
+        _coordinators(report, now),
+        f"extension-asked-{asked.pk}",
+        f"{report.unit.short_name} đề nghị gia hạn {report.period.name}",
+        f"{report.unit.name} đề nghị gia hạn đến hết ngày {format_date(asked.last_day)}. Lý do: {asked.reason}",
+        now,
+    )
+
+
+def tell_extension_granted(extension: Extension, *, now: datetime) -> None:
+    """The unit learns its new last day."""
+    report = extension.report
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        f"extension-{extension.pk}",
+        f"{report.period.name}: được gia hạn đến hết ngày {format_date(extension.last_day)}",
+        f"Thời hạn nộp {_subject(report)} được gia hạn đến hết ngày {format_date(extension.last_day)}. "
+        f"Lý do: {extension.reason}",
+        now,
+    )
+
+
+def tell_extension_declined(report: Report, answer: str, *, now: datetime) -> None:
+    """The unit learns that its due date stays, and why."""
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        f"extension-declined-{report.extension_requests.count()}",
+        f"{report.period.name}: chưa gia hạn",
+        f"Cơ quan tổng hợp trả lời đề nghị gia hạn {_subject(report)}: {answer}",
+        now,
+    )
+
+
+def owe_waiting(now: datetime) -> int:
+    """Write down that reports wait for the coordinators, after 1, 3 and 7 days; returns how many were new."""
+    created = 0
+    for report in Report.objects.awaiting_review().select_related("unit", "period__plan"):
+        waiting = report.last_standing_round()
+        days = (local_date(now) - local_date(waiting.submitted_at)).days if waiting else 0
+        reached = [count for count in WAITING_DAYS if days >= count]
+        if reached:
+            created += _tell(
+                report,
+                _coordinators(report, now),
+                f"waiting-{waiting.number}-{max(reached)}",
+                f"{report.unit.short_name}: báo cáo chờ tiếp nhận {days:02} ngày",
+                f"{_subject(report)}, lần nộp {waiting.number:02}, chờ tiếp nhận từ ngày "
+                f"{format_date(local_date(waiting.submitted_at))}.",
+                now,
+            )
+    return created
+
+
 def owe_reminders(now: datetime) -> int:
     """Write down the reminders that have fallen due and were not owed yet; returns how many.
 
@@ -157,30 +231,58 @@ def _reminder(report: Report, sentence: str) -> str:
 
 
 def send_owed(now: datetime) -> tuple[int, int]:
-    """Send what the outbox owes; returns (sent, failed). Each message is claimed first, so two runs never double."""
+    """Send what the outbox owes, one message per person; returns how many notices were (sent, not sent).
+
+    Notices are claimed first, so that two runs never double; what could not be sent is owed again.
+    """
     sent = failed = 0
-    for notice in Notice.objects.filter(sent_at__isnull=True).select_related("user")[:500]:
-        claimed = Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(sent_at=now)
+    waiting = Notice.objects.filter(sent_at__isnull=True).order_by("user", "created_at", "pk")
+    for user_id in list(waiting.order_by().values_list("user_id", flat=True).distinct()[:MOST_PEOPLE]):
+        claimed = _claim([notice.pk for notice in waiting.filter(user=user_id)], now)
         if not claimed:
             continue
-        if _send(notice):
-            sent += 1
+        if _send(claimed):
+            sent += len(claimed)
         else:
-            failed += 1
+            failed += len(claimed)
     return sent, failed
 
 
-def _send(notice: Notice) -> bool:
-    if not notice.user.email:
+def mark_read(user: User, *, now: datetime) -> None:
+    """The person has seen all that was said so far."""
+    Notice.objects.filter(user=user, read_at__isnull=True).update(read_at=now)
+
+
+def _claim(notices: list[int], now: datetime) -> list[Notice]:
+    """Of these notices those that this run may send."""
+    mine = [pk for pk in notices if Notice.objects.filter(pk=pk, sent_at__isnull=True).update(sent_at=now)]
+    return list(Notice.objects.filter(pk__in=mine).select_related("user").order_by("created_at", "pk"))
+
+
+def _send(notices: list[Notice]) -> bool:
+    """One message with everything that one person is owed."""
+    user = notices[0].user
+    if not user.email:
         return True
-    message = EmailMessage(notice.subject, notice.body, settings.DEFAULT_FROM_EMAIL, [notice.user.email])
+    message = EmailMessage(*_digest(notices), settings.DEFAULT_FROM_EMAIL, [user.email])
     try:
         message.send()
     except (OSError, ValueError) as error:  # no server, or an address that is none
-        Notice.objects.filter(pk=notice.pk).update(sent_at=None, error=str(error)[:LONGEST_ERROR])
+        Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(
+            sent_at=None, error=str(error)[:LONGEST_ERROR]
+        )
         logger.warning("mail could not be sent: %s", error)
         return False
     return True
+
+
+def _digest(notices: list[Notice]) -> tuple[str, str]:
+    """Subject and body: of a single notice its own, of several a numbered list."""
+    foot = f"\n\nXem trên cổng: {settings.PORTAL_URL}"
+    if len(notices) == 1:
+        return notices[0].subject, f"{notices[0].body}{foot}"
+    lines = [f"{place}. {notice.subject}\n{notice.body}" for place, notice in enumerate(notices, start=1)]
+    return f"{len(notices):02} thông báo về báo cáo", "\n\n".join(lines) + foot
 
 
 def _tell(report: Report, people: Iterable[User], kind: str, subject: str, body: str, now: datetime) -> int:

@@ -21,7 +21,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
     "agencies": (
         {"enums", "text", "dates", "clock", "look_words"},
         {"fields", "models"},
-        {"access", "permissions"},
+        {"access", "permissions", "working_days"},
         {"passwords", "accounts"},
         {"forms"},
         {
@@ -76,9 +76,11 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "chasing",
             "composing",
             "consolidation",
+            "contacts",
             "dossier",
             "entries",
             "exclusions",
+            "extensions",
             "filings",
             "frozen",
             "issuing",

@@ -1,6 +1,7 @@
 """WHAT WAS DONE: periods, reports and their drafts, the rounds filed, and what was said about them."""
 
 from reports.models.composition import ComposedParagraph, ParagraphEdit
+from reports.models.contact import Contact, ExtensionRequest
 from reports.models.draft import (
     Attachment,
     DifficultyEntry,
@@ -22,9 +23,11 @@ __all__ = [
     "Attachment",
     "ComposedParagraph",
     "ConsolidatedIssue",
+    "Contact",
     "DifficultyEntry",
     "Draft",
     "Extension",
+    "ExtensionRequest",
     "FigureEntry",
     "FigureExclusion",
     "IssuedDocument",

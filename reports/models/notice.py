@@ -22,6 +22,7 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     error = CleanCharField(max_length=300, blank=True)
+    read_at = models.DateTimeField("đã xem lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "thông báo"

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from agencies.dates import format_date
 from agencies.enums import UnitLevel
 from agencies.permissions import coordinates
-from reports.chasing import ChasedRow, Desk, Mark, MatrixRow, Standing, chasing_desk, is_extendable
-from reports.forms.extension import ExtensionForm
-from reports.models import Period, Report
-from reports.scheduling import NotAllowed, grant_extension
+from reports.chasing import ChasedRow, Desk, Mark, MatrixRow, Standing, chasing_desk
+from reports.models import Period
 from targets.plan_scope import received_plan_of
 
 OVERDUE, FILED, IN_TIME = "qua-han", "da-nop", "dung-han"
@@ -153,40 +149,4 @@ def _column_totals(desk: Desk) -> list[tuple[bool, int, int]]:
     return [(column.period == desk.period, column.in_time, column.decided) for column in desk.columns]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def extend_due_date(request: HttpRequest, plan: str, report_id: int) -> HttpResponse:
-    """Give one unit more time: the last day and the reason, by a coordinator."""
-    owner = received_plan_of(request, plan)
-    if not coordinates(request.access, owner.province_id):
-        raise Http404
-    reports = Report.objects.visible_to(request.access).select_related("unit", "period__plan")
-    report = get_object_or_404(reports, pk=report_id, period__plan=owner)
-    form = ExtensionForm(request.POST or None)
-    if request.method == "POST" and is_extendable(report) and form.is_valid():
-        try:
-            extension = grant_extension(report, by=request.access, now=request.now, **form.cleaned_data)
-        except NotAllowed as refusal:
-            form.add_error("last_day", str(refusal))
-        else:
-            messages.success(
-                request,
-                f"Đã gia hạn cho {report.unit.short_name} đến hết ngày {format_date(extension.last_day)}.",
-            )
-            return redirect(f"{reverse('don-doc', args=[owner.code])}?ky={report.period.code}")
-    context = {
-        "report": report,
-        "form": form,
-        "is_extendable": is_extendable(report),
-        "extensions": report.extensions.select_related("granted_by"),
-        "crumbs": [
-            ("Đôn đốc", reverse("don-doc", args=[owner.code])),
-            (f"Gia hạn: {report.unit.short_name}", ""),
-        ],
-    }
-    return render(request, "reports/don_doc_gia_han.html", context)
-
-
-urlpatterns = [
-    path("<slug:plan>/don-doc/", chasing_page, name="don-doc"),
-    path("<slug:plan>/don-doc/gia-han/<int:report_id>/", extend_due_date, name="gia-han"),
-]
+urlpatterns = [path("<slug:plan>/don-doc/", chasing_page, name="don-doc")]

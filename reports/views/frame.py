@@ -11,6 +11,7 @@ from agencies.dates import format_date
 from reports.dossier import Dossier, move_title
 from reports.due_words import due_words, filed_on, is_owed, timeliness_words
 from reports.enums import DraftKind, Move, Section
+from reports.extensions import is_extendable
 from reports.models import Report
 from reports.models.duties import is_courtesy
 from reports.next_step import NextStep, next_step
@@ -78,6 +79,7 @@ def _to_do(dossier: Dossier, statuses: list[SectionStatus]) -> dict[str, Any]:
         "comments_done": sum(comment.done_at is not None for comment in dossier.comments),
         "returned_move": next((move for move in dossier.moves if move.move == Move.RETURN), None),
         "may_fill": Move.SAVE in dossier.moves_possible,
+        "may_ask_time": is_extendable(dossier.report),
     }
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from reports.chasing import Mark, Standing, chasing_desk, is_extendable, working_days_late
+from reports.chasing import Mark, Standing, chasing_desk
 from reports.enums import Move, ReportState
+from reports.extensions import is_extendable
 from reports.models import Extension, Report, ReportMove
 from tests.reports.factories import Desk, file, make_desk, moment, put
 
@@ -78,12 +79,6 @@ def test_days_late_are_counted_from_the_first_late_day(desk):
     assert (row.late_days, row.days_left, row.is_overdue) == (0, 1, False)
     row = chased(desk, "H1", now=moment(2024, 12, 17, 0))
     assert (row.late_days, row.days_left, row.is_overdue) == (1, None, True)
-
-
-def test_working_days_leave_out_the_weekend():
-    assert working_days_late(date(2024, 12, 18), date(2024, 12, 17)) == 2
-    assert working_days_late(date(2023, 6, 19), date(2023, 6, 17)) == 1
-    assert working_days_late(date(2024, 12, 16), date(2024, 12, 17)) == 0
 
 
 def test_extension_moves_the_chasing(desk):

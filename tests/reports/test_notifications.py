@@ -349,7 +349,8 @@ def test_owed_message_is_sent_once(settings, mailoutbox, notice):
     assert send_owed(NOW) == (1, 0)
     assert send_owed(NOW + timedelta(minutes=1)) == (0, 0)
     (mail,) = mailoutbox
-    assert (mail.subject, mail.body) == ("Còn 05 ngày", "Đề nghị gửi.")
+    assert mail.subject == "Còn 05 ngày"
+    assert mail.body == "Đề nghị gửi.\n\nXem trên cổng: http://127.0.0.1:8000"
     assert (mail.to, mail.from_email) == (["h1.lap@tinh.vn"], "cong@tinh.vn")
     notice.refresh_from_db()
     assert (notice.sent_at, notice.error) == (NOW, "")

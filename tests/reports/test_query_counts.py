@@ -22,7 +22,7 @@ PAGE_QUERIES = {
     "/kh1/tong-hop/2024-N/ban-hanh/": 24,
     "/kh1/tong-hop/2024-N/so-lieu/": 22,
     "/kh1/tong-hop/2024-N/so-lieu/S1/": 25,
-    "/kh1/don-doc/": 12,
+    "/kh1/don-doc/": 15,
     "/kh1/so-goc/": 13,
     "/kh1/ke-hoach/": 18,
 }
