@@ -30,6 +30,7 @@ from targets.models import Figure
 
 KIND = "PHIẾU THU THẬP SỐ LIỆU"
 BOX = "□"
+DOTS = "…" * 14
 BLANK_ROWS = 4
 STATES = "\n".join(f"{BOX} {state.label}" for state in TaskState)
 
@@ -47,8 +48,8 @@ def paper_form(reading: Reading) -> Document:
         title=Title(KIND, subject),
         addressees=(),
         body=(*_about(reading), *_sections(reading)),
-        closing=Paragraph("Người cung cấp số liệu ghi rõ họ tên và bộ phận công tác."),
-        signature=SignatureBlock(("NGƯỜI LẬP PHIẾU",)),
+        closing=Paragraph(""),
+        signature=SignatureBlock(()),
         recipients=Recipients(()),
         marks=Marks(
             demo=wording.DEMO_MARK if plan.is_demo else "",
@@ -67,6 +68,7 @@ def _about(reading: Reading) -> Iterator[Paragraph]:
     yield Paragraph(f"{wording.upper_first(wording.window_words(period))}.", lead="Kỳ báo cáo:")
     yield Paragraph(f"trước ngày {due}.", lead="Hạn nộp:")
     yield Paragraph(wording.sentence(notice), lead="Lưu ý:")
+    yield Paragraph(f"{DOTS} Bộ phận: {DOTS}", lead="Người cung cấp số liệu:")
     yield Paragraph(
         "Không phát sinh ghi KPS; chưa có số liệu ghi CC và nêu lý do ở cột Ghi chú. Phần thập phân dùng dấu phẩy.",
         lead="Cách ghi:",
@@ -137,9 +139,9 @@ def _work(heading: str, rows: list[tuple[str, str]]) -> Table | None:
         caption=heading,
         columns=(
             Column("Số", 14, Align.CENTRE),
-            Column(heading, 45, names_row=True),
-            Column("Tình trạng (đánh dấu)", 44),
-            Column("Kết quả thực hiện trong kỳ", MILLIMETRES_OF_PORTRAIT - 103),
+            Column(heading, 42, names_row=True),
+            Column("Tình trạng (đánh dấu)", 52),
+            Column("Kết quả thực hiện trong kỳ", MILLIMETRES_OF_PORTRAIT - 108),
         ),
         rows=tuple(Row((key, name, STATES, "")) for key, name in rows),
         by_hand=True,

@@ -8,10 +8,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from openpyxl.cell.read_only import ReadOnlyCell
-
 from agencies.dates import format_date
 from reports.exports.workbook import LONGEST_CELL
+from reports.sheets.grids import GridCell
 from reports.sheets.layout import Kind
 
 # Excel keeps 15 digits; what comes after is dust of binary arithmetic (0.1 + 0.2).
@@ -50,7 +49,7 @@ class ReadCell:
         return cls(at, text, refusal, tuple(readings))
 
 
-def read_cell(cell: ReadOnlyCell | None, formula: ReadOnlyCell | None, at: str, kind: Kind) -> ReadCell:
+def read_cell(cell: GridCell | None, formula: GridCell | None, at: str, kind: Kind) -> ReadCell:
     """Read one cell. `cell` holds the value last calculated, `formula` the same cell as it was typed."""
     if cell is None:
         if formula is not None and formula.data_type == "f":
@@ -84,12 +83,12 @@ def _moment(value: datetime | date | time | timedelta, at: str, kind: Kind) -> R
     return ReadCell(at, text, IS_DATE if kind is Kind.NUMBER else "")
 
 
-def _number(value: int | float | Decimal, cell: ReadOnlyCell, at: str, kind: Kind) -> ReadCell:
+def _number(value: int | float | Decimal, cell: GridCell, at: str, kind: Kind) -> ReadCell:
     exact = Decimal(f"{value:.{SIGNIFICANT_DIGITS}g}")
     text = _typed(exact)
     if kind is Kind.DATE:
         return ReadCell(at, text, NOT_A_DATE)
-    if kind is Kind.NUMBER and "%" in (cell.number_format or ""):
+    if kind is Kind.NUMBER and "%" in cell.number_format:
         readings = tuple(dict.fromkeys((_typed(exact), _typed(exact * 100))))
         return ReadCell(at, f"{_typed(exact * 100)}%", IS_PERCENT, readings)
     return ReadCell(at, text)

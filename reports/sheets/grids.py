@@ -7,14 +7,26 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from openpyxl import load_workbook
-from openpyxl.cell.read_only import ReadOnlyCell
 
 from reports.sheets.package import MAX_COLUMNS, MAX_ROWS, RefusedWorkbook, SheetFacts
 
 UNREADABLE = (
     "Không đọc được tệp. Đề nghị mở bằng Excel, chọn Lưu thành “Excel Workbook (.xlsx)” rồi tải lên lại."
 )
-Cells = dict[str, ReadOnlyCell]
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One cell: what it holds, openpyxl's letter for what that is, and how it is shown."""
+
+    row: int
+    column: int
+    value: Any
+    data_type: str
+    number_format: str
+
+
+Cells = dict[str, GridCell]
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,11 @@ def _sheets(file: IO[bytes], *, data_only: bool) -> dict[str, tuple[Cells, str, 
     for sheet in workbook.worksheets:
         sheet.reset_dimensions()
         rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS)
-        cells = {cell.coordinate: cell for row in rows for cell in row if cell.value is not None}
+        cells = {cell.coordinate: _plain(cell) for row in rows for cell in row if cell.value is not None}
         found[sheet.title] = (cells, sheet.sheet_state, sheet._worksheet_path)
     return found
+
+
+def _plain(cell: Any) -> GridCell:
+    """Everything of a cell is looked up here, where what a file lacks is caught."""
+    return GridCell(cell.row, cell.column, cell.value, cell.data_type, cell.number_format or "")

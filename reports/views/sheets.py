@@ -147,8 +147,10 @@ def _frame(desk: Desk) -> dict[str, Any]:
     return {
         **context,
         "steps": steps,
+        "steps_title": "Nhập từ Excel",
         "crumbs": crumbs,
         "comment": None,
+        "excel_page": True,
         "form_url": reverse(form_name, args=(desk.report.pk,)),
         "upload_url": reverse(upload_name, args=(desk.report.pk,)),
     }

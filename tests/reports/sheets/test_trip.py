@@ -32,7 +32,7 @@ def fill(workbook):
     """What a district types into its form."""
     put(workbook, "Số liệu", "BUOI", "Kỳ này", 7)
     put(workbook, "Số liệu", "XA-TT", "Kỳ này", 9)
-    put(workbook, "Số liệu", "XA-TT", "Ghi chú", "Theo báo cáo của\n10 xã")
+    put(workbook, "Số liệu", "XA-TT", "Giải trình", "Theo báo cáo của\n10 xã")
     put(workbook, "Số liệu", "HEROIN", "Kỳ này", 4.279)
     put(workbook, "Nhiệm vụ", "1", "Tình trạng", "Đang thực hiện đúng tiến độ")
     put(workbook, "Nhiệm vụ", "1", "Kết quả thực hiện trong kỳ", "=1+1 là chữ")
@@ -54,7 +54,7 @@ class WholeTripTests(TripCase):
             "XA-TT": Decimal(9),
             "HEROIN": Decimal("4.279"),
         }
-        assert values["XA-TT"].note == "Theo báo cáo của\n10 xã"
+        assert values["XA-TT"].explanation == "Theo báo cáo của\n10 xã"
         assert (values["BUOI"].saved_by.username, values["BUOI"].saved_at) == ("a.h1.lap", NOW)
         task = draft.tasks.get()
         assert (task.state, task.text) == (TaskState.ON_TRACK, "=1+1 là chữ")
@@ -239,7 +239,7 @@ class WhoMayTests(TripCase):
     def test_report_that_was_filed_meanwhile_is_not_changed(self):
         preview, _where = self.upload_typed("XA", 12)
         report = self.h1
-        report.__class__.objects.filter(pk=report.pk).update(**{"state": "submitted"})
+        report.__class__.objects.filter(pk=report.pk).update(state="submitted")
         with self.nothing_changes():
             done = self.confirm(preview)
         assert "nên chưa nhập được" in words_of(done)
