@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils.http import urlencode
 
+from agencies import clock
 from agencies.enums import Role
 from agencies.models import Membership
 from reports.content import sha256_of
@@ -179,7 +180,7 @@ def uploads(world):
             report=report(world, key, "H1"),
             name="mau.xlsx",
             content={"stamps": {}, "kind": "own", "rows": {}, "nothing": {}, "notices": [], "outside": []},
-            uploaded_at=world.now,
+            uploaded_at=clock.now(),
             uploaded_by=world.users[f"{key}.h1.lap"],
         )
         things.append(Thing(key, "H1", {"report_id": sheet.report_id, "token": sheet.token}))

@@ -30,7 +30,7 @@ from targets.models import Figure
 
 KIND = "PHIẾU THU THẬP SỐ LIỆU"
 BOX = "□"
-DOTS = "…" * 14
+DOTS = "…" * 18
 BLANK_ROWS = 4
 STATES = "\n".join(f"{BOX} {state.label}" for state in TaskState)
 
@@ -68,7 +68,8 @@ def _about(reading: Reading) -> Iterator[Paragraph]:
     yield Paragraph(f"{wording.upper_first(wording.window_words(period))}.", lead="Kỳ báo cáo:")
     yield Paragraph(f"trước ngày {due}.", lead="Hạn nộp:")
     yield Paragraph(wording.sentence(notice), lead="Lưu ý:")
-    yield Paragraph(f"{DOTS} Bộ phận: {DOTS}", lead="Người cung cấp số liệu:")
+    yield Paragraph(DOTS, lead="Người cung cấp số liệu:")
+    yield Paragraph(DOTS, lead="Bộ phận công tác:")
     yield Paragraph(
         "Không phát sinh ghi KPS; chưa có số liệu ghi CC và nêu lý do ở cột Ghi chú. Phần thập phân dùng dấu phẩy.",
         lead="Cách ghi:",

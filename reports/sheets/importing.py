@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,13 +26,6 @@ from reports.sheets.lists import ListSaid, list_items
 from reports.sheets.reading import Filled
 from reports.sheets.stored import declared_nothing, list_texts
 from reports.workflow import saving
-
-
-@dataclass(frozen=True)
-class Imported:
-    """How many cells were stored."""
-
-    cells: int
 
 
 def compare(filled: Filled, reading: Reading, choices: Choices) -> Preview:
@@ -84,8 +77,8 @@ def name_savers(preview: Preview, reading: Reading) -> Preview:
     return Preview(tuple(with_saver(items, {save.section: (save.at, save.by.label) for save in saves})))
 
 
-def confirm(upload: UploadedSheet, *, by: Access, now: datetime, revision: int, choices: Choices) -> Imported:
-    """Store what the preview said, all of it or nothing.
+def confirm(upload: UploadedSheet, *, by: Access, now: datetime, revision: int, choices: Choices) -> int:
+    """Store what the preview said, all of it or nothing; returns how many cells changed.
 
     `revision` is that of the draft the preview was shown with: a draft that moved raises `StaleDraft`, and nothing
     is stored. Raises `MoveRefused`.
@@ -95,7 +88,7 @@ def confirm(upload: UploadedSheet, *, by: Access, now: datetime, revision: int, 
         _store(draft, preview.to_store, by=by, now=now)
         for section in preview.sections:
             draft.section_saves.update_or_create(section=section, defaults={"at": now, "by": by.user})
-    return Imported(preview.change_count)
+    return preview.change_count
 
 
 def _store(draft: Draft, items: Sequence[Item], *, by: Access, now: datetime) -> None:

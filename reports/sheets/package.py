@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import IO
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
@@ -16,11 +18,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_MEMBERS = 200
-MAX_UNPACKED = 12 * 1024 * 1024
+MAX_UNPACKED = 6 * 1024 * 1024
 MAX_ROWS = 2000
 MAX_COLUMNS = 60
-MAX_CELLS = 40_000
-MAX_ELEMENTS = 200_000
+MAX_CELLS = 10_000
+# Of all parts together; a form filled to the brim has some 10 000, and each costs openpyxl time.
+MAX_ELEMENTS = 40_000
 CHUNK = 64 * 1024
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -131,14 +134,15 @@ def _says_macros(package: zipfile.ZipFile) -> bool:
 def _seen_parts(package: zipfile.ZipFile) -> dict[str, SheetFacts]:
     members = package.infolist()
     parts = [member for member in members if member.filename.lower().endswith((".xml", ".rels"))]
-    return {member.filename: _seen(package, member) for member in parts}
+    elements = count()
+    return {member.filename: _seen(package, member, elements) for member in parts}
 
 
-def _seen(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> SheetFacts:
+def _seen(package: zipfile.ZipFile, member: zipfile.ZipInfo, elements: Iterator[int]) -> SheetFacts:
     """One part: well formed, without declarations of its own, and no more than a form can hold."""
     parser = make_parser()
     parser.forbid_dtd = True
-    watcher = _Watcher(is_sheet=member.filename.lower().startswith("xl/worksheets/"))
+    watcher = _Watcher(elements, is_sheet=member.filename.lower().startswith("xl/worksheets/"))
     parser.setContentHandler(watcher)
     try:
         with package.open(member) as stream:
@@ -153,17 +157,17 @@ def _seen(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> SheetFacts:
 
 
 class _Watcher(ContentHandler):
-    """Counts elements while they pass; stops at what no filled form reaches."""
+    """Counts elements while they pass; stops at what no filled form reaches. `elements` counts those of all parts."""
 
-    def __init__(self, *, is_sheet: bool) -> None:
+    def __init__(self, elements: Iterator[int], *, is_sheet: bool) -> None:
         super().__init__()
+        self.elements = elements
         self.is_sheet = is_sheet
         self.facts = SheetFacts()
-        self.elements = self.rows = self.row = self.cells = 0
+        self.rows = self.row = self.cells = 0
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the parser calls it so
-        self.elements += 1
-        if self.elements > MAX_ELEMENTS:
+        if next(self.elements) > MAX_ELEMENTS:
             raise RefusedWorkbook(f"Tệp nén quá nhiều nội dung so với một mẫu báo cáo. {AGAIN}")
         if self.is_sheet:
             self._watch_sheet(name.rpartition(":")[2], attrs)

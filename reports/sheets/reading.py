@@ -24,6 +24,7 @@ NOT_A_FORM = (
     "Tệp không phải mẫu tải từ cổng, hoặc phần nhận dạng của mẫu (trang ẩn) đã bị xóa hay sửa. " + AGAIN
 )
 SHOWN_AT_MOST = 8
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,10 @@ def _wrong_headings(grid: Grid, tab: Tab) -> Iterator[str]:
         at = f"{tab.letter(column.key)}{layout.HEAD_ROW}"
         found = _text(grid.value(at))
         if checked and found != column.heading:
-            yield (f"Trang “{tab.name}”: tiêu đề ô {at} phải là “{column.heading}”, trong tệp là “{found}”.")
+            yield (
+                f"Trang “{tab.name}”: tiêu đề ô {at} phải là “{column.heading}”, "
+                f"trong tệp là “{found[:LONGEST_SHOWN]}”."
+            )
 
 
 def _wrong_rows(grid: Grid, tab: Tab, places: dict[str, int]) -> Iterator[str]:
@@ -155,7 +159,7 @@ def _text(value: Any) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:SHOWN_AT_MOST])
+    shown = ", ".join(name[:LONGEST_SHOWN] for name in names[:SHOWN_AT_MOST])
     rest = len(names) - SHOWN_AT_MOST
     return f"{shown} và {rest} mục khác" if rest > 0 else shown
 

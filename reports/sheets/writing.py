@@ -175,7 +175,8 @@ class TabWriter:
         margins = sheet.page_margins
         margins.left, margins.right, margins.top, margins.bottom = 0.6, 0.4, 0.7, 0.7
         font = f'&"{FONT},Regular"&9'
-        sheet.oddFooter.left.text = f"{font}{self.reading.report.unit.short_name} – {self.tab.name}"
+        unit = self.reading.report.unit.short_name.replace("&", "&&")
+        sheet.oddFooter.left.text = f"{font}{unit} – {self.tab.name}"
         sheet.oddFooter.right.text = f"{font}Trang &P/&N"
         if self.reading.report.period.plan.is_demo:
             sheet.oddHeader.right.text = f'&"{FONT},Bold"&10{wording.DEMO_MARK}'

@@ -111,7 +111,7 @@ def _confirm(desk: Desk, kept: UploadedSheet) -> HttpResponse:
         return _show_preview(desk, kept, choices=choices, notice=MOVED_ON, status=409)
     except MoveRefused as refusal:
         return _show_preview(desk, kept, choices=choices, notice=str(refusal), status=409)
-    messages.success(request, f"Đã nhập {done.cells:02} ô từ tệp “{kept.name}”.")
+    messages.success(request, f"Đã nhập {done:02} ô từ tệp “{kept.name}”.")
     desk.reread()
     if preview_context(desk, kept)["is_finished"]:
         kept.delete()

@@ -128,7 +128,7 @@ class BombTests(RefusedCase):
         self.refused(many, "nén quá nhiều")
 
     def test_size_that_the_directory_lies_about(self):
-        body = with_part(self.form(), "xl/a.xml", lambda _old: b"<a>" + b" " * 13_000_000 + b"</a>")
+        body = with_part(self.form(), "xl/a.xml", lambda _old: b"<a>" + b" " * 5_500_000 + b"</a>")
         at = body.rfind(b"PK\x01\x02")
         lying = bytearray(body)
         lying[at + 24 : at + 28] = (100).to_bytes(4, "little")
@@ -145,12 +145,19 @@ class BombTests(RefusedCase):
         self.refused(body, "hơn 2000 dòng")
 
     def test_wide_row(self):
-        wide = b"<row>" + b"<c><v>1</v></c>" * 50_000 + b"</row></sheetData>"
+        wide = b"<row>" + b"<c><v>1</v></c>" * 12_000 + b"</row></sheetData>"
         body = with_part(self.form(), SHEET, lambda old: old.replace(b"</sheetData>", wide))
-        self.refused(body, "40000 ô")
+        self.refused(body, "10000 ô")
 
     def test_part_of_very_many_elements(self):
-        body = with_part(self.form(), "xl/a.xml", lambda _old: b"<a>" + b"<b/>" * 250_000 + b"</a>")
+        body = with_part(self.form(), "xl/a.xml", lambda _old: b"<a>" + b"<b/>" * 50_000 + b"</a>")
+        self.refused(body, "nén quá nhiều")
+
+    def test_many_parts_count_together(self):
+        body = self.form()
+        for number in range(5):
+            part = b"<a>" + b"<b/>" * 9_000 + b"</a>"
+            body = with_part(body, f"xl/a{number}.xml", lambda _old, part=part: part)
         self.refused(body, "nén quá nhiều")
 
     def test_dimension_that_claims_the_whole_sheet_is_not_believed(self):
