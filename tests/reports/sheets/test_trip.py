@@ -200,6 +200,23 @@ class MovedDraftTests(TripCase):
         assert conflict["item"].key == "nhan-xet/assessment"
         assert conflict["saved"].startswith("a.h1.ky")
 
+    def test_text_and_list_only_the_draft_changed_are_left_alone(self):
+        body = edited(self.form(), lambda book: put(book, "Số liệu", "BUOI", "Kỳ này", 5))
+        draft = self.draft()
+        draft.assessment = "Bản trên cổng."
+        draft.save()
+        draft.documents.create(number="2/KH", order=1)
+        draft.tasks.create(task=self.world.plans["a"].tasks.get(number=1), state="late", text="Chậm.")
+        preview = self.upload(body)
+        assert {item.key for item, _line in preview.context["older"]} == {
+            "nhan-xet/assessment",
+            "nhiem-vu/1",
+            "van-ban",
+        }
+        self.confirm(preview)
+        draft.refresh_from_db()
+        assert (draft.assessment, draft.documents.count(), draft.tasks.count()) == ("Bản trên cổng.", 1, 1)
+
     def test_list_changed_on_both_sides_is_one_choice(self):
         body = edited(self.form(), lambda book: put(book, "Văn bản", "1", "Số, ký hiệu", "1/KH"))
         draft = self.draft()
