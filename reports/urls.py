@@ -17,12 +17,15 @@ from reports.views import (
     report,
     review,
     search,
+    sheets,
     verify,
 )
 
 urlpatterns = [
     *home.urlpatterns,
     *report.urlpatterns,
+    # Before the sections, which any word may follow.
+    *sheets.urlpatterns,
     *filing.urlpatterns,
     *moves.urlpatterns,
     *review.urlpatterns,

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils.http import urlencode
 
+from agencies import clock
 from agencies.enums import Role
 from agencies.models import Membership
 from reports.consolidation import consolidate
@@ -22,7 +23,14 @@ from reports.content import canonical_text, sha256_of
 from reports.enums import AttachmentKind, Section
 from reports.exports.consolidated_document import consolidated_document
 from reports.exports.tree_json import to_json
-from reports.models import Attachment, ConsolidatedIssue, ReportMove, SectionComment, Submission
+from reports.models import (
+    Attachment,
+    ConsolidatedIssue,
+    ReportMove,
+    SectionComment,
+    Submission,
+    UploadedSheet,
+)
 from reports.views.move_links import RECEIVING, SLUGS
 from targets.models import Plan
 from tests.world import World, add_person, build_world, draft_mark, round_mark
@@ -174,6 +182,21 @@ def comments(world):
     return things
 
 
+def uploads(world):
+    """What the preparer of H1 uploaded and has not confirmed yet."""
+    things = []
+    for key in "ab":
+        sheet = UploadedSheet.objects.create(
+            report=report(world, key, "H1"),
+            name="mau.xlsx",
+            content={"stamps": {}, "kind": "own", "rows": {}, "nothing": {}, "notices": [], "outside": []},
+            uploaded_at=clock.now(),
+            uploaded_by=world.users[f"{key}.h1.lap"],
+        )
+        things.append(Thing(key, "H1", {"report_id": sheet.report_id, "token": sheet.token}))
+    return things
+
+
 def base_values(world):
     """The table of one unit, where base values are typed."""
     return [Thing(key, None, {"plan": world.plans[key].code}, {"don-vi": "YT"}) for key in "ab"]
@@ -278,6 +301,21 @@ TABLE: dict[str, list[Row]] = {
         Row(each(submitted, "number", [2, 99]), {}),
     ],
     "bao-cao-pdf": [Row(submitted, PARTIES_READ), Row(drafted, UNIT_READS)],
+    "bao-cao-mau-pdf": [Row(submitted, UNIT_READS), Row(drafted, UNIT_READS)],
+    # Filed, there is nothing to fill in.
+    "bao-cao-mau-xlsx": [Row(submitted_here, to(UNIT, 302), people=FEW), Row(drafted, UNIT_READS)],
+    "nhap-excel": [
+        Row(submitted_here, to(UNIT, 302), post=to(UNIT, REFUSED), people=FEW),
+        Row(drafted, UNIT_READS),
+    ],
+    # An upload is seen by whoever uploaded it.
+    "nhap-excel-xem": [
+        Row(uploads, {"preparer": 200}),
+        Row(each(drafted_here, "token", ["khong-co"]), {}, people=FEW),
+    ],
+    "lap-thay-mau-xlsx": [Row(drafted, {"coordinator": 302})],
+    "lap-thay-nhap-excel": [Row(drafted, {"coordinator": 302})],
+    "lap-thay-nhap-excel-xem": [Row(each(drafted_here, "token", ["khong-co"]), {}, people=FEW)],
     "lap-thay": [
         Row(each(drafted, "section", [Section.FILES]), {"coordinator": 200}),
         # The paper comes first.

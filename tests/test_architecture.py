@@ -95,7 +95,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "verification",
             "workflow",
         },
-        {"forms", "exports"},
+        {"forms", "exports", "sheets"},
         {
             "admin",
             "apps",

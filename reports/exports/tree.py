@@ -131,12 +131,16 @@ class HeadingCell:
 
 @dataclass(frozen=True)
 class Table:
-    """A ruled table whose heading rows repeat on every page. `caption` names it for screen readers."""
+    """A ruled table whose heading rows repeat on every page. `caption` names it for screen readers.
+
+    `by_hand`: its rows are high enough to be written on.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     dense: bool = False
+    by_hand: bool = False
 
     @property
     def heading_rows(self) -> tuple[tuple[HeadingCell, ...], ...]:

@@ -132,7 +132,7 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, book: Book) -> None:
         *([book.label] if book.label else []),
     ]
     for number, line in enumerate(above, start=1):
-        _put(
+        put(
             worksheet.cell(number, 1),
             line,
             font=Font(name=FONT, size=12, bold=number <= 3 or line == book.label),
@@ -147,12 +147,12 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, book: Book) -> None:
             _put_value(worksheet.cell(number, place), column, row)
         _fit_height(worksheet, number, sheet.columns)
     if not sheet.rows:
-        _put(worksheet.cell(head + 1, 1), sheet.empty, font=Font(name=FONT, size=11, italic=True))
+        put(worksheet.cell(head + 1, 1), sheet.empty, font=Font(name=FONT, size=11, italic=True))
     _set_up(worksheet, sheet, book, head)
 
 
 def _put_heading(cell: Cell, heading: str) -> None:
-    _put(cell, heading, font=Font(name=FONT, size=11, bold=True))
+    put(cell, heading, font=Font(name=FONT, size=11, bold=True))
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     cell.fill = HEADING_FILL
     cell.border = GRID
@@ -160,7 +160,7 @@ def _put_heading(cell: Cell, heading: str) -> None:
 
 def _put_value(cell: Cell, column: SheetColumn, row: Any) -> None:
     value = column.get(row)
-    _put(cell, value, font=Font(name=FONT, size=11, bold=column.strong))
+    put(cell, value, font=Font(name=FONT, size=11, bold=column.strong))
     cell.border = GRID
     if isinstance(value, str):
         # A word in a column of numbers stands in the middle: it is seen not to be one.
@@ -173,7 +173,8 @@ def _put_value(cell: Cell, column: SheetColumn, row: Any) -> None:
         cell.number_format = DATE_FORMAT if isinstance(value, date) else column.format_of(row)
 
 
-def _put(cell: Cell, value: Value, *, font: Font) -> None:
+def put(cell: Cell, value: Value, *, font: Font) -> None:
+    """Set a cell's value; text stays text whatever it begins with."""
     if isinstance(value, str):
         cell.value = cell_text(value)
         # Set after the value: openpyxl takes "=…" for a formula. The quote keeps it text when edited.
@@ -200,11 +201,11 @@ def _units(text: str) -> int:
 def _fit_height(worksheet: Worksheet, number: int, columns: Sequence[SheetColumn]) -> None:
     """Make a row as high as its longest text needs: programs that only print do not do it themselves."""
     cells = zip(worksheet[number], columns, strict=True)
-    lines = max(_lines_needed(cell.value, column.width) for cell, column in cells)
+    lines = max(lines_needed(cell.value, column.width) for cell, column in cells)
     worksheet.row_dimensions[number].height = min(lines * LINE_HEIGHT + 2, HIGHEST_ROW)
 
 
-def _lines_needed(value: Value, width: float) -> int:
+def lines_needed(value: Value, width: float) -> int:
     """How many lines a text takes in a column so many letters wide; a number is never wrapped."""
     if not isinstance(value, str):
         return 1

@@ -18,6 +18,7 @@ from reports.models.notice import Notice
 from reports.models.period import Period
 from reports.models.report import Extension, Report, ReportMove, SectionComment
 from reports.models.submission import Submission, SubmittedFigure
+from reports.models.uploaded import UploadedSheet
 
 __all__ = [
     "Attachment",
@@ -42,4 +43,5 @@ __all__ = [
     "Submission",
     "SubmittedFigure",
     "TaskEntry",
+    "UploadedSheet",
 ]
