@@ -123,7 +123,10 @@
       this.wrapper.addEventListener("input", typed);
       this.wrapper.addEventListener("change", typed);
       this.form.addEventListener("focusout", () => this.isDirty() && this.save());
-      this.form.addEventListener("focusin", () => this.aimLogIn());
+      this.form.addEventListener("focusin", ({ target }) => {
+        if (target.name && target.id) this.lastField = target.id;
+        this.aimLogIn();
+      });
       this.form.addEventListener("submit", (event) => this.submit(event));
     }
 
@@ -234,8 +237,7 @@
     aimLogIn() {
       const link = this.form.querySelector(".save-bar__log-in");
       if (!link) return;
-      const at = this.form.contains(document.activeElement) ? document.activeElement.id : "";
-      const here = location.pathname + location.search + (at ? `#${at}` : "");
+      const here = location.pathname + location.search + (this.lastField ? `#${this.lastField}` : "");
       link.href = `${this.wrapper.dataset.logIn}?next=${encodeURIComponent(here)}`;
     }
 

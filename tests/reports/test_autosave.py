@@ -401,7 +401,7 @@ class TestInterleavings(FilingCase):
         people = [Player(self, name, section) for name in ("a.h1.lap", "a.h1.ky", "a.h1.lap")]
         for person in people:
             person.open_and_look()
-        for step in range(7):
+        for step in range(5):
             person, name = choose.choice(people), choose.choice(self.SECTIONS[section])
             if choose.random() < 0.1:
                 person.open_and_look()
