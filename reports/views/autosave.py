@@ -105,15 +105,14 @@ def _now(desk: Desk, page: SectionPage, section: Section) -> dict[str, Any]:
 def _conflict(desk: Desk, page: SectionPage, section: Section, words: str) -> JsonResponse:
     other = desk.other_save
     by = {"at": other.at.isoformat(), "by": other.by.label} if other else {"at": "", "by": ""}
-    panel = render_to_string(
-        "reports/_ban_cu.html", conflict_context(desk, page, section, words), desk.request
-    )
+    context = conflict_context(desk, page, section, words)
+    places = len(page.conflicts) or len(context["differences"])
     return _said(
         CONFLICT,
-        words,
+        f"Có {places:02} chỗ hai người cùng sửa; đề nghị xem và chọn." if places else words,
         stamps=page.settled_stamps(),
         conflicts=[asdict(clash) | by for clash in page.conflicts],
-        panel=panel,
+        panel=render_to_string("reports/_ban_cu.html", context, desk.request),
     )
 
 

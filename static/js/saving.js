@@ -261,8 +261,10 @@
 
     tell(answer) {
       if (answer.state !== "saved") {
+        const both = this.wrapper.querySelector("[data-versions] [id]");
+        const link = Object.assign(document.createElement("a"), { textContent: "Tới chỗ đó", href: `#${both?.id}` });
         this.show("failed");
-        this.say(answer.words);
+        this.say(answer.words, ...(both && answer.state === "conflict" ? [link] : []));
         return;
       }
       this.say(answer.left_out.map(({ words }) => words).join(" "));
@@ -332,8 +334,8 @@
       signal: keepalive ? undefined : AbortSignal.timeout?.(PATIENCE),
     });
     if (response.type === "opaqueredirect") return { state: "signed_out" };
-    // Somebody logged in meanwhile in another tab: the token changed, the cookie has the new one.
-    if (response.status === 403 && again) return ask(url, body, keepalive, false);
+    // Somebody logged in meanwhile in another tab: the token changed, the cookie has the new one or is gone.
+    if (response.status === 403) return again ? ask(url, body, keepalive, false) : { state: "signed_out" };
     const isAnswer = response.headers.get("Content-Type")?.startsWith("application/json");
     return isAnswer ? response.json() : { state: "failed" };
   }
