@@ -34,7 +34,15 @@
       this.retryAfter = FIRST_RETRY;
       this.listen();
       this.offer();
-      if (this.isDirty()) this.keep();
+      if (this.isDirty()) this.begun();
+    }
+
+    /* Somebody typed before this script was there; or the page came back with what could not be stored. */
+    begun() {
+      this.keep();
+      if ("unsaved" in this.wrapper.dataset) return;
+      this.show("unsaved");
+      this.later(PAUSE);
     }
 
     // ---------------------------------------------------------------- fields
@@ -210,7 +218,7 @@
     }
 
     remember() {
-      if (this.sending) this.unanswered = [...this.unanswered, this.sending].slice(-MOST_UNANSWERED);
+      if (this.sending && navigator.onLine) this.unanswered = [...this.unanswered, this.sending].slice(-MOST_UNANSWERED);
       this.sending = "";
     }
 
@@ -388,6 +396,7 @@
   if (!sections.length) return;
   window.addEventListener("online", retry);
   window.addEventListener("focus", retry);
+  window.addEventListener("pageshow", () => sections.forEach((section) => (section.passing = false)));
   window.addEventListener("pagehide", () => leave(true));
   document.addEventListener("visibilitychange", () => (document.hidden ? leave(false) : refreshTokens()));
   for (const form of document.querySelectorAll("form.logout")) form.addEventListener("submit", logOut);

@@ -56,6 +56,12 @@ def type_and_pause(page, text=TEXT):
     page.clock.fast_forward(2100)
 
 
+def log_in(page):
+    page.get_by_label("Tên đăng nhập").fill("a.h1.lap")
+    page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+
+
 def cut_off(page):
     """No save reaches the portal; everything else does."""
     page.route(
@@ -119,12 +125,24 @@ def test_ended_session_leads_back_to_the_same_field_with_the_text(writer):
     expect(writer.get_by_text("Phiên đăng nhập đã kết thúc.")).to_be_visible()
     expect(text_field(writer)).to_have_value(TEXT)
     writer.get_by_role("link", name="Đăng nhập lại").click()
-    writer.get_by_label("Tên đăng nhập").fill("a.h1.lap")
-    writer.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    writer.get_by_role("button", name="Đăng nhập").click()
+    log_in(writer)
     expect(text_field(writer)).to_be_focused()
     expect(offer(writer)).to_be_visible()
     expect(writer.get_by_role("cell", name=TEXT)).to_be_visible()
+
+
+def test_log_in_in_another_tab_lets_this_one_save(writer, context, live_server):
+    Session.objects.all().delete()
+    type_and_pause(writer)
+    expect(writer.get_by_text("Phiên đăng nhập đã kết thúc.")).to_be_visible()
+    other = context.new_page()
+    other.goto(live_server.url + reverse("dang-nhap"))
+    log_in(other)
+    expect(other.get_by_role("button", name="Đăng xuất")).to_be_visible()
+    writer.evaluate("window.dispatchEvent(new Event('focus'))")
+    writer.clock.fast_forward(10)
+    expect(state(writer)).to_have_text(SAVED)
+    assert stored() == TEXT
 
 
 def test_text_is_offered_to_its_writer_alone_and_forgotten_at_log_out(

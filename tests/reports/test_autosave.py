@@ -146,6 +146,27 @@ class TestAnswer(FilingCase):
             assert len(captured) <= 46, (section, len(captured))
 
 
+class TestFigures(FilingCase):
+    """The figures go the same road."""
+
+    def setUp(self):
+        self.client = self.sign_in("a.h1.lap")
+        self.sent = {"revision": "1", "XA-value": "11", "XA-state": "value", "tu-luu": "1"}
+
+    def test_figures_are_saved_in_the_background(self):
+        answer = self.client.post(self.section("so-lieu"), self.sent).json()
+        assert (answer["state"], answer["revision"]) == ("saved", 2)
+        assert self.entry("XA").value == 11
+        again = {**self.sent, "revision": answer["revision"], "dau": answer["stamp"], "XA-value": "12"}
+        assert self.client.post(self.section("so-lieu"), again).json()["state"] == "saved"
+
+    def test_stale_figures_are_not_overwritten(self):
+        self.sign_in("a.h1.ky").post(self.section("so-lieu"), {**self.sent, "XA-value": "15"})
+        response = self.client.post(self.section("so-lieu"), self.sent)
+        assert (response.status_code, response.json()["state"]) == (409, "conflict")
+        assert self.entry("XA").value == 15
+
+
 class TestLists(FilingCase):
     def setUp(self):
         self.browser = Browser(self, "a.h1.lap", "van-ban")
