@@ -77,10 +77,10 @@ class SentPage:
         """Hold the fields of the page against those stored now."""
         said = dict(said)
         for key, choice in self.choices.items():
-            theirs = stored.get(key)
+            theirs = stored.get(key, "")
             if choice == KEEP_STORED:
                 said.pop(key, None)
-            elif choice == KEEP_BOTH and theirs is not None and self._was_shown(key, text_stamp(theirs)):
+            elif choice == KEEP_BOTH and key in said and self.data.get(f"{key}{SHOWN}") == text_stamp(theirs):
                 said[key] = f"{theirs}\n\n{said[key]}"
         bases = {key: self.base_of(key, text_stamp(stored.get(key, ""))) for key in said}
         return merge_fields(stored, said, bases)
@@ -102,9 +102,6 @@ class SentPage:
             rest = range(len(page), len(stored))
             page += [PageRow(f"{place}", Base(_stamp_at(stored, place)), None) for place in rest]
         return merge_rows(stored, page)
-
-    def _was_shown(self, key: str, stamp: str) -> bool:
-        return key in self.data and self.data.get(f"{key}{SHOWN}") == stamp
 
 
 def earlier_attempts(data: Any) -> list[QueryDict]:
