@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +20,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.dates import local_date
 from agencies.forms import LogInForm, OwnPasswordForm
 from agencies.models import Membership
+
+LEFT = "da-ra"
+LEFT_SECONDS = 60
 
 
 class LogIn(LoginView):
@@ -28,9 +32,26 @@ class LogIn(LoginView):
     authentication_form = LogInForm
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """After a log-out also whose texts the browser is to forget."""
+        return super().get_context_data(**kwargs) | {"forget": _who_left(self.request)}
+
 
 class LogOut(LogoutView):
-    """Log out, by POST only."""
+    """Log out, by POST only; the log-in page that follows lets the browser forget what the person typed."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = request.user.pk
+        super().post(request, *args, **kwargs)
+        return redirect(f"{reverse('dang-nhap')}?{urlencode({LEFT: signing.dumps(person, salt=LEFT)})}")
+
+
+def _who_left(request: HttpRequest) -> str:
+    """The number of the person who logged out just now; signed, so that no link makes a browser forget."""
+    try:
+        return str(signing.loads(request.GET.get(LEFT, ""), salt=LEFT, max_age=LEFT_SECONDS))
+    except signing.BadSignature:
+        return ""
 
 
 @require_safe

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "plan_portal.middleware.PageCompressionMiddleware",
     "plan_portal.middleware.ContentSecurityPolicyMiddleware",
     "plan_portal.middleware.RequestSizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -279,6 +279,9 @@ TABLE: dict[str, list[Row]] = {
         ),
         Row(each(drafted_here, "section", ["khong-co"]), {}),
     ],
+    "lap-tat-ca": [Row(drafted, UNIT_READS), Row(submitted_here, to(UNIT, 302), people=FEW)],
+    # The paper comes first.
+    "lap-thay-tat-ca": [Row(drafted, {"coordinator": 302})],
     "bao-cao-chuyen": [
         Row(each(submitted, "move", ["thu-hoi"]), PARTIES_READ, post=to(RECEIVERS, REFUSED)),
         Row(each(submitted_here, "move", UNITS_MOVES), PARTIES_READ, post=to(RECEIVERS, REFUSED), people=FEW),

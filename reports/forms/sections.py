@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -90,7 +91,7 @@ class WorkForms:
         return {key: form.said() for key, form in self.sent.items()}
 
     def differences(self) -> list[Difference]:
-        return joined(differences_of(form, _work_label(form.subject)) for form in self.sent.values())
+        return joined(differences_of(form, work_label(form.subject)) for form in self.sent.values())
 
     @property
     def with_errors(self) -> list[WorkForm]:
@@ -116,7 +117,8 @@ def project_forms(
     )
 
 
-def _work_label(subject: Task | Project) -> str:
+def work_label(subject: Task | Project) -> str:
+    """How a task or project is named where two versions stand side by side."""
     return f"Nhiệm vụ {subject.number}" if isinstance(subject, Task) else subject.code
 
 
@@ -132,6 +134,13 @@ class RowForm(forms.Form):
     def is_kept(self) -> bool:
         values = {name: value for name, value in self.cleaned_data.items() if name != "remove"}
         return any(values.values()) and not self.cleaned_data.get("remove")
+
+    def said_over(self, stored: Any | None) -> Any | None:
+        """What to store; None for a row that is blank or taken out. What cannot be read stays as it is stored."""
+        before = {} if stored is None else asdict(stored)
+        for name in self.errors:
+            self.cleaned_data[name] = before.get(name, self.fields[name].clean(""))
+        return self.said() if self.is_kept else None
 
 
 class OwnProjectForm(RowForm):
@@ -204,9 +213,9 @@ class RowFormSet(BaseFormSet):
         """Rows that differ from what is stored, by place."""
         found = []
         for place in range(max(len(stored), len(self.forms))):
-            before = _row_words(stored[place]) if place < len(stored) else ""
+            before = row_words(stored[place]) if place < len(stored) else ""
             form = self.forms[place] if place < len(self.forms) else None
-            after = _row_words(_sent(form)) if form is not None else ""
+            after = row_words(_sent(form)) if form is not None else ""
             if before != after:
                 found.append(Difference(f"Dòng {place + 1:02}", before, after))
         return found
@@ -216,7 +225,8 @@ def _sent(form: forms.Form) -> dict[str, Any]:
     return {name: form[name].data for name in form.fields if name != "remove"}
 
 
-def _row_words(values: Mapping[str, Any]) -> str:
+def row_words(values: Mapping[str, Any]) -> str:
+    """One row of a list in words."""
     texts = (format_date(value) if hasattr(value, "year") else value for value in values.values())
     return " · ".join(str(text).strip() for text in texts if text)
 
@@ -255,11 +265,13 @@ class ListSection:
         nothing_label: str,
         data: Any = None,
         extra: int = 0,
+        ids: str = "id_%s",
     ) -> None:
         self.stored = stored
         blank = [{}] * (extra or (0 if stored or nothing else 1))
-        self.rows = formset(data) if data is not None else formset(initial=[*stored, *blank])
-        self.nothing = NothingForm(nothing_label, data, initial={"nothing": nothing})
+        initial = None if data is not None else [*stored, *blank]
+        self.rows = formset(data, initial=initial, auto_id=ids)
+        self.nothing = NothingForm(nothing_label, data, initial={"nothing": nothing}, auto_id=ids)
 
     def is_valid(self) -> bool:
         valid = all([self.rows.is_valid(), self.nothing.is_valid()])
@@ -270,6 +282,16 @@ class ListSection:
             )
             return False
         return valid
+
+    def is_readable(self) -> bool:
+        """Whether the rows came whole; a row with a fault is stored as far as it can be read."""
+        self.is_valid()
+        return not self.rows.non_form_errors()
+
+    @property
+    def all_forms(self) -> list[forms.Form]:
+        """The rows and the declaration."""
+        return [*self.rows.forms, self.nothing]
 
     @property
     def declares_nothing(self) -> bool:

@@ -15,7 +15,7 @@ from reports.dossier import Dossier
 from reports.due_words import due_words, is_owed
 from reports.entries import is_overtaken
 from reports.enums import Actor, DraftKind, Move, Section
-from reports.models import Draft, Report
+from reports.models import Draft, Report, SectionSave
 from reports.models.reading import Reading
 from reports.models.report import ReportQuerySet
 from reports.permissions import capacities
@@ -69,6 +69,7 @@ class Desk:
     def __init__(self, request: HttpRequest, report_id: int, kind: str) -> None:
         self.request = request
         self.kind = kind
+        self.other_save: SectionSave | None = None
         self.report = report_or_404(request, report_id)
         self.dossier = Dossier(self.report, request.access, request.now, kind)
         if not self._may_sit_here():
@@ -111,10 +112,14 @@ class Desk:
         sent = self.request.POST.get("revision", "")
         return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else NO_REVISION
 
+    def is_overtaken(self, section: Section, reading: Reading) -> bool:
+        """Whether somebody saved this section after the page was opened."""
+        stamp = self.request.POST.get("dau", "")
+        return is_overtaken(section, reading, revision=self.sent_revision, stamp=stamp)
+
     def refuse_overtaken(self, section: Section, draft: Draft) -> None:
         """Stop a save of a section that somebody else saved after the page was opened. Raises `StaleDraft`."""
-        stamp = self.request.POST.get("dau", "")
-        if is_overtaken(section, Reading(draft), revision=self.sent_revision, stamp=stamp):
+        if self.is_overtaken(section, Reading(draft)):
             raise StaleDraft("Mục này đã được lưu sau khi trang được mở.")
 
     # -------------------------------------------------------------- addresses
@@ -124,6 +129,11 @@ class Desk:
         name = "lap-thay" if self.on_behalf else "bao-cao-lap"
         address = reverse(name, args=(self.report.pk, str(section)))
         return f"{address}#{anchor}" if anchor else address
+
+    @property
+    def long_url(self) -> str:
+        """The address of all sections on one page."""
+        return reverse("lap-thay-tat-ca" if self.on_behalf else "lap-tat-ca", args=(self.report.pk,))
 
     @property
     def home_url(self) -> str:
@@ -161,8 +171,8 @@ class Desk:
             scan_needed=scan_is_needed(self.report, self.kind),
         )
 
-    def steps(self, current: Section) -> list[dict[str, Any]]:
-        """The sections as steps, the current one marked."""
+    def steps(self, current: Section | None) -> list[dict[str, Any]]:
+        """The sections as steps, the current one marked if there is one."""
         return [
             {
                 "name": short_name(status.section),
@@ -201,12 +211,13 @@ class Desk:
             "comment": self.comment_on(section),
             "due": due_words(report, self.request.now) if is_owed(report) else None,
             "window": f"số liệu từ {format_date(period.starts_on)} đến {format_date(period.ends_on)}",
-            "crumbs": self._crumbs(section),
+            "crumbs": self.crumbs(Section(section).label),
         }
 
-    def _crumbs(self, section: Section) -> list[tuple[str, str]]:
+    def crumbs(self, here: str) -> list[tuple[str, str]]:
+        """The way to the page that is named `here`."""
         if self.on_behalf:
             first = ("Tiếp nhận", reverse("tiep-nhan"))
         else:
             first = ("Báo cáo của đơn vị", reverse("bao-cao"))
-        return [first, (self.report.period.name, self.home_url), (Section(section).label, "")]
+        return [first, (self.report.period.name, self.home_url), (here, "")]

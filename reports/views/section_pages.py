@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reports import entries
+from reports.enums import Section
 from reports.forms.differences import Difference, differences_of
 from reports.forms.figures import FigureSheet
-from reports.forms.sections import (
-    AssessmentForm,
-    DifficultyFormSet,
-    DocumentFormSet,
-    ListSection,
-    OwnProjectFormSet,
-    SignatureForm,
-    project_forms,
-    task_forms,
-)
+from reports.forms.merged import Clash
+from reports.forms.sections import SignatureForm
 from reports.models import Draft
 from reports.views.desk import Desk
 from reports.views.figure_table import FigureTable
@@ -25,9 +19,18 @@ ADD_ROW = "them"
 
 
 class SectionPage:
-    """One section on one desk; `data` is what was sent. Nothing is stored unless all of it can be kept."""
+    """One section on one desk; `data` is what was sent.
+
+    A page that `merges` stores in `save` what nobody else changed, and leaves the rest in `conflicts`; `changes`
+    says whether anything was stored, `warning` what to tell besides.
+    """
 
     template = ""
+    merges = False
+    section: Section
+    conflicts: Sequence[Clash] = ()
+    changes = True
+    warning = ""
 
     def __init__(self, desk: Desk, data: Any = None) -> None:
         self.desk = desk
@@ -47,8 +50,30 @@ class SectionPage:
         raise NotImplementedError
 
     def differences(self) -> list[Difference]:
-        """What was sent and differs from what is stored now."""
-        raise NotImplementedError
+        """What was sent and differs from what is stored now, of a section that is not merged."""
+        return []
+
+    def row_stamps(self) -> dict[str, str]:
+        """What each field or row was when the page was opened, by its name on the page."""
+        return {}
+
+    def settled_stamps(self) -> dict[str, str]:
+        """After a save: the stamps of what is now stored as the page says; the desk was read again."""
+        waiting = {clash.key for clash in self.conflicts}
+        stamps = type(self)(self.desk, self.data).row_stamps()
+        return {key: stamp for key, stamp in stamps.items() if key not in waiting}
+
+    def is_readable(self) -> bool:
+        """Whether a save in the background can store what can be read of it."""
+        return True
+
+    def left_out_fields(self) -> list[dict[str, str]]:
+        """What a save in the background cannot store: `key` of the field, `words` of what to do."""
+        return []
+
+    def reopened(self) -> SectionPage:
+        """The page as stored now, with what was typed where two people differ."""
+        return self
 
     def context(self) -> dict[str, Any]:
         """What the section's template shows."""
@@ -65,8 +90,8 @@ class SectionPage:
 
     @property
     def extra_rows(self) -> int:
-        """One blank row where the page was asked for one."""
-        return 1 if self.desk.request.GET.get(ADD_ROW) else 0
+        """One blank row where the page was asked for one; the long page names the section."""
+        return int(self.desk.request.GET.get(ADD_ROW) in ("1", self.section))
 
 
 class FiguresPage(SectionPage):
@@ -105,158 +130,6 @@ class FiguresPage(SectionPage):
 
     def context(self) -> dict[str, Any]:
         return {"sheet": self.sheet, "table": FigureTable(self.sheet, self.desk.reading)}
-
-
-class TasksPage(SectionPage):
-    """Core tasks that concern the unit."""
-
-    template = "reports/lap_nhiem_vu.html"
-
-    def build(self) -> None:
-        reading = self.desk.reading
-        self.forms = task_forms(reading.tasks, reading.task_entries, self.data)
-
-    def is_valid(self) -> bool:
-        return self.forms.is_valid()
-
-    def save(self, draft: Draft) -> None:
-        entries.save_tasks(draft, self.forms.said())
-
-    def differences(self) -> list[Difference]:
-        return self.forms.differences()
-
-    def context(self) -> dict[str, Any]:
-        return {"forms": self.forms, "error_forms": self.forms.with_errors}
-
-
-class ProjectsPage(SectionPage):
-    """Named projects, and rows of the unit's own where its agency leads projects the plan does not name."""
-
-    template = "reports/lap_du_an.html"
-
-    def build(self) -> None:
-        reading = self.desk.reading
-        self.named = project_forms(reading.projects, reading.project_entries, self.data)
-        self.roles = {project.code: role for project, role in reading.projects}
-        self.own = None
-        if reading.may_add_projects:
-            stored = [
-                {"name": row.own_name, "state": row.state, "text": row.text} for row in reading.own_projects
-            ]
-            self.own = ListSection(
-                OwnProjectFormSet,
-                stored,
-                nothing=self.desk.draft.no_projects,
-                nothing_label="Không có dự án nào khác trong kỳ",
-                data=self.data,
-                extra=self.extra_rows,
-            )
-
-    def is_valid(self) -> bool:
-        return self.named.is_valid() and (self.own is None or self.own.is_valid())
-
-    def save(self, draft: Draft) -> None:
-        entries.save_projects(
-            draft,
-            self.named.said(),
-            self.own.rows.kept() if self.own else [],
-            no_projects=self.own.declares_nothing if self.own else False,
-        )
-
-    def differences(self) -> list[Difference]:
-        return [*self.named.differences(), *(self.own.differences() if self.own else [])]
-
-    def context(self) -> dict[str, Any]:
-        return {"forms": self.named, "list": self.own, "error_forms": self.named.with_errors}
-
-
-class DocumentsPage(SectionPage):
-    """Documents issued in the period."""
-
-    template = "reports/lap_van_ban.html"
-
-    def build(self) -> None:
-        draft = self.desk.draft
-        stored = [
-            {"number": row.number, "issued_on": row.issued_on, "abstract": row.abstract}
-            for row in draft.documents.all()
-        ]
-        self.list = ListSection(
-            DocumentFormSet,
-            stored,
-            nothing=draft.no_documents,
-            nothing_label="Không ban hành văn bản trong kỳ",
-            data=self.data,
-            extra=self.extra_rows,
-        )
-
-    def is_valid(self) -> bool:
-        return self.list.is_valid()
-
-    def save(self, draft: Draft) -> None:
-        entries.save_documents(draft, self.list.rows.kept(), no_documents=self.list.declares_nothing)
-
-    def differences(self) -> list[Difference]:
-        return self.list.differences()
-
-    def context(self) -> dict[str, Any]:
-        return {"list": self.list, "row_word": "Văn bản", "row_anchor": "vb"}
-
-
-class DifficultiesPage(SectionPage):
-    """Difficulties and proposals."""
-
-    template = "reports/lap_vuong_mac.html"
-
-    def build(self) -> None:
-        draft = self.desk.draft
-        stored = [
-            {"content": row.content, "proposal": row.proposal, "addressed_to": row.addressed_to}
-            for row in draft.difficulties.all()
-        ]
-        self.list = ListSection(
-            DifficultyFormSet,
-            stored,
-            nothing=draft.no_difficulties,
-            nothing_label="Không có khó khăn, vướng mắc, kiến nghị trong kỳ",
-            data=self.data,
-            extra=self.extra_rows,
-        )
-
-    def is_valid(self) -> bool:
-        return self.list.is_valid()
-
-    def save(self, draft: Draft) -> None:
-        entries.save_difficulties(draft, self.list.rows.kept(), no_difficulties=self.list.declares_nothing)
-
-    def differences(self) -> list[Difference]:
-        return self.list.differences()
-
-    def context(self) -> dict[str, Any]:
-        return {"list": self.list, "row_word": "Mục", "row_anchor": "vm"}
-
-
-class AssessmentPage(SectionPage):
-    """General assessment and direction."""
-
-    template = "reports/lap_nhan_xet.html"
-
-    def build(self) -> None:
-        draft = self.desk.draft
-        initial = {"assessment": draft.assessment, "direction": draft.direction}
-        self.form = AssessmentForm(self.data, initial=initial)
-
-    def is_valid(self) -> bool:
-        return self.form.is_valid()
-
-    def save(self, draft: Draft) -> None:
-        entries.save_assessment(draft, **self.form.cleaned_data)
-
-    def differences(self) -> list[Difference]:
-        return differences_of(self.form)
-
-    def context(self) -> dict[str, Any]:
-        return {"form": self.form, "error_forms": [self.form] if self.form.errors else []}
 
 
 class SignaturePage(SectionPage):

@@ -81,7 +81,9 @@ def fill_figures(page, figures):
 
 
 def go_on(page):
-    page.get_by_role("button", name=re.compile("^Lưu và sang mục")).click()
+    """The section is saved in the background before the page is left: the next page is waited for."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^Lưu và sang mục")).click()
 
 
 def say_there_is_none(page):

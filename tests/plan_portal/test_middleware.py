@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from plan_portal.middleware import ClockMiddleware, RequestSizeMiddleware
+from plan_portal.middleware import ClockMiddleware, PageCompressionMiddleware, RequestSizeMiddleware
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
@@ -56,3 +56,22 @@ def test_request_for_another_host_is_answered_with_a_page_in_vietnamese(client):
     assert response.status_code == 400
     assert "Cổng không đọc được" in response.content.decode()
     assert "evil.example" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "compressed"),
+    [("text/html; charset=utf-8", True), ("application/json", True), ("application/pdf", False)],
+)
+def test_pages_are_compressed_and_documents_are_not(content_type, compressed):
+    def long_answer(request):
+        return HttpResponse("Báo cáo " * 500, content_type=content_type)
+
+    request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
+    response = PageCompressionMiddleware(long_answer)(request)
+    assert (response.get("Content-Encoding") == "gzip") == compressed
+
+
+@pytest.mark.django_db
+def test_portal_compresses_its_pages(client):
+    response = client.get("/dang-nhap/", headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
