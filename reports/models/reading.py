@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from reports.answers import Answer
+from reports.answers import NOTHING_SAID, Answer
 from reports.models.comparison import Comparison
 from reports.models.draft import Draft, ProjectEntry, TaskEntry
 from reports.models.duties import figures_of, may_add_projects, projects_of, tasks_of
 from reports.models.snapshot import Entries, answers_of, content_from
 from reports.rules import FigureFacts, Finding, RuleFacts, Surroundings, findings
-from targets.enums import Comparator, IndicatorKind, TermSide
+from targets.enums import Comparator, FigureKind, IndicatorKind, TermSide
 from targets.models import Figure, FigureRule, IndicatorTerm, Plan, Project, Task
 
 
@@ -36,6 +37,17 @@ class Reading:
     @cached_property
     def comparison(self) -> Comparison:
         return Comparison.of(self.report)
+
+    @cached_property
+    def carried_over(self) -> dict[str, Decimal]:
+        """Numbers of the period before that stocks of which nothing was said yet may take over, by code."""
+        found = {}
+        for figure in self.figures:
+            before = self.comparison.previous.get(figure.code, NOTHING_SAID)
+            is_blank = self.answers[figure.code] == NOTHING_SAID
+            if figure.kind == FigureKind.STOCK and is_blank and before.value is not None:
+                found[figure.code] = before.value
+        return found
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -16,12 +16,12 @@ from reports.entries import section_stamp
 from reports.enums import DraftKind, Section
 from reports.views import check_page, file_page
 from reports.views.desk import Desk
+from reports.views.figures_page import FiguresPage
 from reports.views.section_pages import (
     ADD_ROW,
     AssessmentPage,
     DifficultiesPage,
     DocumentsPage,
-    FiguresPage,
     ProjectsPage,
     SectionPage,
     TasksPage,
@@ -98,7 +98,8 @@ def _save(desk: Desk, section: str) -> HttpResponse:
             kind=desk.kind,
             section=Section(section),
         ) as draft:
-            desk.refuse_overtaken(Section(section), draft)
+            if not page.merges_rows:
+                desk.refuse_overtaken(Section(section), draft)
             page.save(draft)
     except StaleDraft as refusal:
         return _show(desk, page, section, stale=str(refusal), status=409)

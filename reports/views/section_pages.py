@@ -6,7 +6,6 @@ from typing import Any
 
 from reports import entries
 from reports.forms.differences import Difference, differences_of
-from reports.forms.figures import FigureSheet
 from reports.forms.sections import (
     AssessmentForm,
     DifficultyFormSet,
@@ -19,7 +18,6 @@ from reports.forms.sections import (
 )
 from reports.models import Draft
 from reports.views.desk import Desk
-from reports.views.figure_table import FigureTable
 
 ADD_ROW = "them"
 
@@ -28,6 +26,8 @@ class SectionPage:
     """One section on one desk; `data` is what was sent. Nothing is stored unless all of it can be kept."""
 
     template = ""
+    # Whether two people's pages are put together row by row; otherwise the later one is stopped.
+    merges_rows = False
 
     def __init__(self, desk: Desk, data: Any = None) -> None:
         self.desk = desk
@@ -59,6 +59,15 @@ class SectionPage:
         return False
 
     @property
+    def conflicts(self) -> list[str]:
+        """Codes of rows that were changed here and elsewhere, and therefore not stored."""
+        return []
+
+    def row_stamps(self) -> dict[str, str]:
+        """Of the rows that are stored as this page says: what their hidden stamps are from now on, by code."""
+        return {}
+
+    @property
     def anchor(self) -> str:
         """Where to look after saving."""
         return ""
@@ -67,44 +76,6 @@ class SectionPage:
     def extra_rows(self) -> int:
         """One blank row where the page was asked for one."""
         return 1 if self.desk.request.GET.get(ADD_ROW) else 0
-
-
-class FiguresPage(SectionPage):
-    """Figures: every row that can be kept is stored, what cannot be read as it was typed."""
-
-    template = "reports/lap_so_lieu.html"
-
-    def build(self) -> None:
-        reading = self.desk.reading
-        self.sheet = FigureSheet(
-            reading.figures,
-            reading.answers,
-            self.desk.report.period,
-            data_as_of=self.desk.draft.data_as_of,
-            data=self.data,
-        )
-
-    def is_valid(self) -> bool:
-        return True
-
-    def save(self, draft: Draft) -> None:
-        request = self.desk.request
-        entries.save_figures(draft, self.sheet.said(), by=request.access, now=request.now)
-        if "data_as_of" in self.data and self.sheet.head.is_valid():
-            entries.save_data_as_of(draft, self.sheet.head.cleaned_data["data_as_of"])
-
-    def left_out(self) -> bool:
-        return bool(self.sheet.unstorable) or not self.sheet.head.is_valid()
-
-    @property
-    def anchor(self) -> str:
-        return f"so-{self.sheet.picked}" if self.sheet.picked else ""
-
-    def differences(self) -> list[Difference]:
-        return [*self.sheet.differences(), *differences_of(self.sheet.head)]
-
-    def context(self) -> dict[str, Any]:
-        return {"sheet": self.sheet, "table": FigureTable(self.sheet, self.desk.reading)}
 
 
 class TasksPage(SectionPage):
