@@ -31,7 +31,7 @@ const entryPaste = (() => {
 
   // 1, 2, 3 …: the running number of a list, not a figure.
   function counts(values) {
-    const said = values.filter(Boolean);
+    const said = values.filter((value) => LOOKS_LIKE_A_NUMBER.test(value));
     return said.length > 1 && said.every((value, place) => value === String(place + 1));
   }
 

@@ -5,9 +5,11 @@
   const table = form.querySelector("table.entry");
   const rows = entryRows.rowsOf(table);
   const typed = rows.filter((row) => row.field);
-  const status = form.querySelector(".entry-tools__status");
-  const undoButton = document.getElementById("hoan-tac");
-  const keepAllButton = form.querySelector('[name="nhu-ky-truoc"]');
+  const saveBar = form.querySelector(".save-bar");
+  const statusLine = form.querySelector(".entry-status");
+  const status = statusLine.querySelector("[role=status]");
+  const undoButton = statusLine.querySelector("button");
+  const keepAllButton = document.querySelector('[name="nhu-ky-truoc"]');
   const two = (count) => String(count).padStart(2, "0");
   const rowOfField = (field) => typed.find((row) => row.field === field);
   let entered = "";
@@ -19,8 +21,15 @@
   function redraw(row) {
     const answer = entryRows.redraw(row, rows);
     if (!answer.refusal) sayNothing(row);
-    if (keepAllButton) keepAllButton.hidden = !typed.some(offersToKeep);
+    countKept();
     return answer;
+  }
+
+  function countKept() {
+    if (!keepAllButton) return;
+    const count = typed.filter(offersToKeep).length;
+    keepAllButton.hidden = !count;
+    keepAllButton.querySelector("b").textContent = two(count);
   }
 
   // What the script said, and what the server said of a number that has since been replaced by a readable one.
@@ -78,7 +87,7 @@
   function move(field, step) {
     const next = typed[typed.findIndex((row) => row.field === field) + step];
     if (next) enter(next.field);
-    else if (step > 0) form.querySelector(".save-bar button[type=submit]").focus();
+    else if (step > 0) saveBar.querySelector("button[type=submit]").focus();
   }
 
   function enter(field) {
@@ -123,7 +132,7 @@
     const values = changed.map((row) => [row, row.field.value, row.choice.value]);
     act();
     undoable = values.length ? { words, values } : null;
-    undoButton.querySelector("span").textContent = words;
+    undoButton.querySelector("b").textContent = words;
     undoButton.hidden = !undoable;
   }
 
@@ -217,7 +226,10 @@
   });
   undoButton.addEventListener("click", undo);
   keepAllButton?.addEventListener("click", keepAll);
-  form.querySelector(".entry-tools__keys").hidden = false;
+  form.querySelector(".entry-keys").hidden = false;
+  saveBar.querySelector(".save-bar__row").before(statusLine);
+  statusLine.hidden = false;
+  forget();
   // With Alt+Enter at hand the buttons need not stand between one field and the next.
   typed.forEach((row) => row.keep?.setAttribute("tabindex", "-1"));
   // The browser may have put back what was typed before a reload.
