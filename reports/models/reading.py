@@ -120,11 +120,25 @@ def facts_of(figure: Figure) -> FigureFacts:
 def rules_of(plan: Plan) -> list[RuleFacts]:
     """The plan's rules between figures, as plain data, in the order of their codes."""
     rows = FigureRule.objects.filter(plan=plan).order_by("code", "right__order", "right__pk")
-    named = rows.values_list("pk", "kind", "strength", "left__code", "other_unit__code", "right__code")
+    named = rows.values_list(
+        "pk",
+        "kind",
+        "strength",
+        "left__code",
+        "other_unit__code",
+        "other_unit__short_name",
+        "right__code",
+        "right__short_name",
+    )
     return [
-        RuleFacts(kind, strength, left, tuple(row[-1] for row in held if row[-1]), other_unit)
-        for (_pk, kind, strength, left, other_unit), held in groupby(named, key=lambda row: row[:-1])
+        _rule(*key[1:], [row[-2:] for row in held if row[-2]])
+        for key, held in groupby(named, key=lambda row: row[:-2])
     ]
+
+
+def _rule(kind, strength, left, other_unit, other_name, right) -> RuleFacts:
+    codes, names = (tuple(column) for column in zip(*right, strict=True)) if right else ((), ())
+    return RuleFacts(kind, strength, left, codes, other_unit, names, other_name or "")
 
 
 def full_pairs(plan: Plan) -> frozenset[tuple[str, str]]:

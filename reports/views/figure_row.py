@@ -141,7 +141,9 @@ class Row:
     def asks_explanation(self) -> bool:
         if self.form is None:
             return False
-        asked = any(message.strength == Strength.EXPLAIN for message in self.messages)
+        asked = self.state != CONFLICT and any(
+            message.strength == Strength.EXPLAIN for message in self.messages
+        )
         return asked or bool(self.form["explanation"].value())
 
     @property

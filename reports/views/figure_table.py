@@ -24,6 +24,7 @@ from targets.models import Figure
 from targets.numbers import NumberError, format_typed, parse
 
 COLUMNS = 9
+ANSWERED = ("entered", "to_explain", "explained", CONFLICT)
 
 
 class Group:
@@ -45,7 +46,7 @@ class Group:
     def count(self) -> str:
         """Typed figures entered, such as "4/5 · 1 lỗi"."""
         states = Counter(row.state for row in self.rows if row.form is not None)
-        done = states["entered"] + states["to_explain"] + states["explained"]
+        done = sum(states[state] for state in ANSWERED)
         errors = f" · {states['error']} lỗi" if states["error"] else ""
         return f"{done}/{states.total()}{errors}"
 
@@ -136,7 +137,7 @@ class FigureTable:
 
     @property
     def done(self) -> int:
-        return self.counts["entered"] + self.counts["to_explain"] + self.counts["explained"]
+        return sum(self.counts[state] for state in ANSWERED)
 
     @property
     def count_words(self) -> list[tuple[str, str]]:
@@ -185,7 +186,7 @@ def _conflict_message(conflict: Conflict, figure: Figure) -> Message:
     who = f" ({conflict.saved_by}, {format_clock(conflict.saved_at)})" if conflict.saved_at else ""
     return Message(
         Strength.EXPLAIN,
-        f"Dòng này vừa được lưu ở nơi khác: “{theirs}”{who}. Ở đây nhập: “{mine}”. Đề nghị chọn một.",
+        f"Nơi khác vừa lưu “{theirs}”{who}; ở đây nhập “{mine}”. Đề nghị chọn một.",
         (
             Pick(f"{KEEP_STORED}{figure.code}", "1", f"Giữ “{theirs}” đang lưu"),
             Pick(f"{WRITE_TYPED}{figure.code}", figure_stamp(conflict.stored), f"Ghi “{mine}” vừa nhập"),

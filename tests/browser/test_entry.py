@@ -405,9 +405,7 @@ def test_two_people_choose_between_two_answers(page, live_server, district):
     other.get_by_role("button", name="Lưu nháp").last.click()
     other.wait_for_load_state()
     page.get_by_role("button", name="Lưu nháp").last.click()
-    expect(
-        page.get_by_text("Dòng này vừa được lưu ở nơi khác: “15” (lap, 08:00:00, 12/12/2025)")
-    ).to_be_visible()
+    expect(page.get_by_text("Nơi khác vừa lưu “15” (lap, 08:00:00, 12/12/2025)")).to_be_visible()
     page.get_by_role("button", name="Ghi “12” vừa nhập").click()
     expect(field(page, "XA-TONG")).to_have_value("12")
     assert district.drafts.get().figures.get(figure__code="XA-TONG").value == 12
