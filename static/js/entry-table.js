@@ -12,7 +12,7 @@
   const keepAllButton = document.querySelector('[name="nhu-ky-truoc"]');
   const two = (count) => String(count).padStart(2, "0");
   const rowOfField = (field) => typed.find((row) => row.field === field);
-  let entered = "";
+  let entered = ["", "value"];
   let pointed = false;
   let undoable = null;
 
@@ -75,11 +75,14 @@
   // Changes as if typed, so that whoever watches the form (autosave) notices.
   function write(row, text, state = "value") {
     row.field.value = text;
-    if (row.choice.value !== state) {
-      row.choice.value = state;
-      row.choice.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+    setCase(row, state);
     row.field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function setCase(row, state) {
+    if (row.choice.value === state) return;
+    row.choice.value = state;
+    row.choice.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   // ------------------------------------------------------------------ moving
@@ -96,10 +99,21 @@
   }
 
   function restore(event, row) {
-    if (row.field.value === entered) return;
+    const [text, state] = entered;
+    if (row.field.value === text && row.choice.value === state) return;
     event.preventDefault();
-    write(row, entered, row.choice.value);
+    write(row, text, state);
     row.field.select();
+  }
+
+  // "K" in a blank cell says "không phát sinh" and takes it back; no letter belongs into a number.
+  function saidInALetter(event, row) {
+    if (!/^\p{L}$/u.test(event.key) || row.field.value.trim()) return false;
+    if (event.key.toLowerCase() === "k" && row.choice.querySelector("[value=nil]")) {
+      write(row, "", row.choice.value === "nil" ? "value" : "nil");
+      return true;
+    }
+    return row.choice.value !== "value";
   }
 
   function pressed(event) {
@@ -119,6 +133,7 @@
       const step = event.key === "ArrowUp" ? -1 : 1;
       if (typed[typed.indexOf(row) + step]) move(row.field, step);
     } else if (event.key === "Escape" && plain) restore(event, row);
+    else if (plain && saidInALetter(event, row)) event.preventDefault();
     else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && undoable) {
       event.preventDefault();
       undo();
@@ -210,7 +225,7 @@
   table.addEventListener("focusin", (event) => {
     const row = rowOfField(event.target);
     if (!row) return;
-    entered = row.field.value;
+    entered = [row.field.value, row.choice.value];
     if (!pointed) row.field.select();
     pointed = false;
   });
@@ -218,6 +233,8 @@
     const row = typed.find((other) => other.field === event.target || other.choice === event.target);
     if (!row) return;
     forget();
+    // A number typed into a row of "không phát sinh" is the answer now.
+    if (event.isTrusted && event.target === row.field && row.field.value.trim()) setCase(row, "value");
     redraw(row);
   });
   table.addEventListener("change", (event) => {

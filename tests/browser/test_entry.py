@@ -311,6 +311,21 @@ def test_keys_move_take_back_and_take_over(page, live_server, district):
     expect(field(page, "NN-BB")).to_be_focused()
     expect(page.locator("#so-NN-XH .entry__keep")).to_be_hidden()
 
+    # "K" says nil where that is allowed; a number typed over it counts again.
+    case = page.locator('[name="TUDIEM-state"]')
+    field(page, "TUDIEM").focus()
+    page.keyboard.type("kps")
+    expect(case).to_have_value("nil")
+    expect(page.locator("#so-TUDIEM .entry__echo")).to_have_text("Không phát sinh")
+    page.keyboard.type("3")
+    expect(case).to_have_value("value")
+    page.keyboard.press("Escape")
+    expect(field(page, "TUDIEM")).to_have_value("")
+    field(page, "XA-TT").fill("")
+    page.keyboard.type("k")
+    expect(page.locator('[name="XA-TT-state"]')).to_have_value("value")
+    page.keyboard.press("Escape")
+
     # An ambiguous number is asked about as soon as it is left; both readings are at hand.
     field(page, "KP-GIAO").focus()
     page.keyboard.type("0.5")

@@ -283,8 +283,8 @@ def test_message_on_another_units_figures_names_both_numbers():
         [figure(measure="người")], answers(A=1800), [OTHERS], others={"CAT": answers(HS=1326, SD=412)}
     )
     assert finding.message == (
-        "Số liệu A (1.800 người) lớn hơn tổng của người có hồ sơ và người sử dụng theo báo cáo đã tiếp nhận gần nhất của "
-        "Cơ quan tổng hợp (1.738 người). Đề nghị đối chiếu với đơn vị này."
+        "Số liệu A (1.800 người) lớn hơn tổng của người có hồ sơ và người sử dụng theo báo cáo đã tiếp nhận gần nhất "
+        "của Cơ quan tổng hợp (1.738 người). Đề nghị đối chiếu với đơn vị này."
     )
 
 
