@@ -32,13 +32,18 @@ class FigureFacts:
 
 @dataclass(frozen=True)
 class RuleFacts:
-    """One rule as data; without `left` it looks at every figure its kind concerns."""
+    """One rule as data; without `left` it looks at every figure its kind concerns.
+
+    `right_names` and `other_name` name the figures of another unit, which this unit's own list does not.
+    """
 
     kind: str
     strength: str
     left: str | None = None
     right: tuple[str, ...] = ()
     other_unit: str | None = None
+    right_names: tuple[str, ...] = ()
+    other_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,21 +158,29 @@ def _part_of_whole(rule: RuleFacts, facts: _Facts) -> Iterator[tuple[str, str]]:
     for figure in facts.figures.values():
         if figure.whole is None or figure.kind == FigureKind.FLOW:
             continue
-        yield from _more_than(figure.code, (figure.whole,), facts)
+        yield from _more_than(rule, figure.code, (figure.whole,), facts)
 
 
 def _not_more_than(rule: RuleFacts, facts: _Facts) -> Iterator[tuple[str, str]]:
     if rule.left in facts.figures:
-        yield from _more_than(rule.left, rule.right, facts)
+        yield from _more_than(rule, rule.left, rule.right, facts)
 
 
-def _more_than(left: str, right: tuple[str, ...], facts: _Facts) -> Iterator[tuple[str, str]]:
+def _more_than(
+    rule: RuleFacts, left: str, right: tuple[str, ...], facts: _Facts
+) -> Iterator[tuple[str, str]]:
     amounts = [facts.amount(code) for code in right]
     own = facts.amount(left)
     if own is None or any(amount is None for amount in amounts) or own <= sum(amounts):
         return
     wholes = " và ".join(facts.named(code, amount) for code, amount in zip(right, amounts, strict=True))
-    yield left, f"{_upper_first(facts.named(left, own))} lớn hơn {wholes}. Đề nghị rà soát lại hai số này."
+    count = "hai số này" if len(right) == 1 else "các số này"
+    ask = (
+        f"rà soát lại {count}"
+        if rule.strength == Strength.BLOCK
+        else f"rà soát lại {count} hoặc ghi giải trình"
+    )
+    yield left, f"{_upper_first(facts.named(left, own))} lớn hơn {wholes}. Đề nghị {ask}."
 
 
 def _not_less_than_shorter(rule: RuleFacts, facts: _Facts) -> Iterator[tuple[str, str]]:
@@ -193,8 +206,8 @@ def _full_coverage(rule: RuleFacts, facts: _Facts) -> Iterator[tuple[str, str]]:
             yield (
                 part,
                 (
-                    f"Kế hoạch đặt mức 100% nhưng mới đạt {facts.words(part, have)} trên "
-                    f"{facts.words(whole, all_of_them)}. Đề nghị ghi giải trình."
+                    f"{_upper_first(facts.named(part, have))} chưa bằng {facts.named(whole, all_of_them)}, trong khi "
+                    "kế hoạch đặt mức 100%. Đề nghị rà soát lại hoặc ghi giải trình."
                 ),
             )
 
@@ -208,8 +221,9 @@ def _not_more_than_others(rule: RuleFacts, facts: _Facts) -> Iterator[tuple[str,
     yield (
         rule.left,
         (
-            f"Số này ({facts.words(rule.left, own)}) lớn hơn tổng số liệu gần nhất đã tiếp nhận của đơn vị khác "
-            f"({format_number(sum(amounts), decimals=facts.figures[rule.left].decimals)}). Đề nghị đối chiếu."
+            f"{_upper_first(facts.named(rule.left, own))} lớn hơn tổng của {_list(rule.right_names)} theo báo cáo đã "
+            f"tiếp nhận gần nhất của {rule.other_name} ({facts.words(rule.left, sum(amounts, Decimal(0)))}). Đề nghị "
+            "đối chiếu với đơn vị này."
         ),
     )
 
@@ -279,6 +293,10 @@ _LOOKS: dict[RuleKind, Look] = {
     RuleKind.NIL_AFTER_VALUE: _nil_after_value,
     RuleKind.ZERO_STOCK: _zero_stock,
 }
+
+
+def _list(names: Sequence[str]) -> str:
+    return " và ".join(_lower_first(name) for name in names)
 
 
 def _upper_first(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from math import floor
+from unicodedata import category
 
 MINUS = "\u2212"
 STORED_DECIMALS = 3
@@ -99,7 +100,7 @@ def _unreadable_message(text: str) -> str:
         return "Số liệu này không nhận số âm. Đề nghị nhập số từ 0 trở lên."
     if any(char.isspace() for char in text):
         return "Đề nghị viết liền các chữ số, không để khoảng trắng ở giữa; hàng nghìn dùng dấu chấm."
-    if any(char.isnumeric() and not char.isascii() for char in text):
+    if any(category(char).startswith("N") and not char.isascii() for char in text):
         return "Đề nghị gõ bằng các chữ số thông thường từ 0 đến 9."
     return "Đề nghị chỉ nhập số, không kèm chữ, ký hiệu hay đơn vị tính."
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,14 +14,14 @@ from agencies.dates import format_date
 from agencies.fields import CleanCharFormField, CleanTextFormField
 from agencies.text import UnreadableText, clean_text
 from reports.answers import NOTHING_SAID, Answer
-from reports.entries import FigureSaid
+from reports.entries import FigureSaid, figure_stamp
 from reports.enums import EntryState
-from reports.forms.differences import Difference
+from reports.forms.figure_buttons import STAMP, with_buttons
 from reports.models import FigureEntry, Period
 from targets.forms import VietnameseDateField, VietnameseDecimalField
 from targets.models import Figure
+from targets.numbers import format_typed
 
-PICK = "pick-"
 LONGEST_TYPED = FigureEntry._meta.get_field("typed").max_length
 LONGEST_TEXT = 2000
 TYPED_IS_KEPT = frozenset({"ambiguous", "invalid"})
@@ -56,6 +58,13 @@ class FigureForm(forms.Form):
         if self.is_bound:
             return self.data.get(self.add_prefix("value"), "")
         return self["value"].value() or ""
+
+    @property
+    def base(self) -> str:
+        """The stamp of the answer that the page was opened with; empty where the page brought none."""
+        if self.is_bound:
+            return self.data.get(self.add_prefix(STAMP), "")
+        return figure_stamp(self.answer)
 
     @property
     def was_sent(self) -> bool:
@@ -114,25 +123,64 @@ def _initial(answer: Answer) -> dict[str, Any]:
 
 
 class DataAsOfForm(forms.Form):
-    """To what day the figures run, when they were taken before the cut-off."""
+    """To what day the figures run, when they were taken before the cut-off. `stored` is the day noted now."""
 
     data_as_of = VietnameseDateField(label="Số ước đến ngày", required=False)
+    NAME = "data_as_of"
 
-    def __init__(self, period: Period, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, period: Period, data: Any = None, *, stored: date | None = None) -> None:
         self.period = period
-        super().__init__(*args, **kwargs)
+        self.stored = stored
+        super().__init__(data, initial={self.NAME: stored})
 
-    def clean_data_as_of(self) -> Any:
-        day = self.cleaned_data["data_as_of"]
+    def clean_data_as_of(self) -> date | None:
+        day = self.cleaned_data[self.NAME]
         if day is not None and not self.period.starts_on <= day <= self.period.ends_on:
             first, last = format_date(self.period.starts_on), format_date(self.period.ends_on)
             raise ValidationError(f"Ngày ước số liệu phải từ {first} đến {last}. Đề nghị ghi lại.")
         # Figures to the cut-off itself are no estimate.
-        return None if day == self.period.ends_on else day
+        day = None if day == self.period.ends_on else day
+        if self._sent_base not in (None, _day_text(self.stored), _day_text(day)) and day != self.stored:
+            raise ValidationError(
+                f"Nơi khác vừa lưu {_day_text(self.stored) or 'ô này để trống'}. Đề nghị ghi lại như vậy, hoặc bấm "
+                "lưu lần nữa để thay bằng nội dung đang có ở ô này.",
+                code="overtaken",
+            )
+        return day
+
+    @property
+    def _sent_base(self) -> str | None:
+        return self.data.get(f"{self.NAME}-{STAMP}")
+
+    @property
+    def base(self) -> str:
+        """The day that the page was opened with, as text; the one stored now once the page has shown it."""
+        sent = self._sent_base
+        is_shown = not self.is_bound or self.has_error(self.NAME, "overtaken")
+        return _day_text(self.stored) if sent is None or is_shown else sent
+
+    @property
+    def base_from_now_on(self) -> str | None:
+        """What `base` becomes once a valid page is stored; None where the page left somebody else's day alone."""
+        day = self.cleaned_data[self.NAME]
+        return _day_text(day) if day == self.day_to_store else None
+
+    @property
+    def day_to_store(self) -> date | None:
+        """The day of a page that was found valid: its own if it changed it, otherwise the one stored."""
+        day = self.cleaned_data[self.NAME]
+        return self.stored if self._sent_base == _day_text(day) else day
+
+
+def _day_text(day: date | None) -> str:
+    return format_date(day) if day else ""
 
 
 class FigureSheet:
-    """All rows of the entry table. `picked` is the code whose reading was chosen by its button."""
+    """All rows of the entry table. `picked` is the code of the row whose button was pressed.
+
+    `before` are the numbers that blank rows may take over, by code.
+    """
 
     def __init__(
         self,
@@ -140,17 +188,18 @@ class FigureSheet:
         answers: Mapping[str, Answer],
         period: Period,
         *,
-        data_as_of: Any = None,
+        data_as_of: date | None = None,
         data: Any = None,
+        before: Mapping[str, Decimal] | None = None,
     ) -> None:
         typed = [figure for figure in figures if figure.is_typed]
         self.picked = ""
         if data is not None:
-            data, self.picked = _with_pick(data, {figure.code for figure in typed})
+            data, self.picked = with_buttons(data, typed, before or {})
         self.rows = {
             figure.code: FigureForm(figure, answers.get(figure.code, NOTHING_SAID), data) for figure in typed
         }
-        self.head = DataAsOfForm(period, data, initial={"data_as_of": data_as_of})
+        self.head = DataAsOfForm(period, data, stored=data_as_of)
 
     @property
     def is_bound(self) -> bool:
@@ -166,35 +215,26 @@ class FigureSheet:
         """The rows that cannot be kept as they were typed."""
         return [row for row in self.sent if not row.is_storable]
 
+    @property
+    def bases(self) -> dict[str, str]:
+        """The stamps that the rows were opened with, by code."""
+        return {row.figure.code: row.base for row in self.sent}
+
     def said(self) -> list[FigureSaid]:
-        """What to store: every row that came and can be kept."""
+        """What the page says: every row that came and can be kept."""
         return [row.said() for row in self.sent if row.is_storable]
 
-    def differences(self) -> list[Difference]:
-        """Rows that differ from what is stored, in words."""
-        found = []
-        for row in self.sent:
-            stored = _words(row.answer, row)
-            typed = _words(row.said(), row) if row.is_storable else row.typed
-            if stored != typed:
-                found.append(Difference(row.figure.name, stored, typed))
-        return found
+    def show_stored_except(self, codes: Container[str]) -> None:
+        """Show what is stored in all rows but these, so that no row carries an old answer with a new stamp."""
+        for code, row in self.rows.items():
+            if code not in codes:
+                self.rows[code] = FigureForm(row.figure, row.answer)
 
 
-def _with_pick(data: Any, codes: set[str]) -> tuple[Any, str]:
-    """Put the reading chosen by a button into its row; an empty one takes the number out."""
-    picked = next((code for code in codes if f"{PICK}{code}" in data), "")
-    if picked:
-        data = data.copy()
-        reading = data[f"{PICK}{picked}"]
-        data[f"{picked}-value"] = reading
-        if reading:
-            data[f"{picked}-state"] = EntryState.VALUE
-    return data, picked
-
-
-def _words(said: Answer | FigureSaid, row: FigureForm) -> str:
-    """One answer in words, whether stored or typed."""
-    number = said.typed or (row["value"].field.prepare_value(said.value) if said.value is not None else "")
+def answer_words(said: Answer | FigureSaid, figure: Figure) -> str:
+    """One answer with all its texts, whether stored or typed."""
+    number = said.typed or (
+        format_typed(said.value, decimals=figure.decimals) if said.value is not None else ""
+    )
     case = "" if said.state in (None, EntryState.VALUE) else EntryState(said.state).label
     return " · ".join(text for text in (number, case, said.reason, said.note, said.explanation) if text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -20,13 +20,16 @@ from targets.models import Baseline, FigureRule
 class Comparison:
     """Answers by figure code: the same period last year, the shorter period of this year, the last stocks.
 
-    `others` holds the latest accepted answers of other units that rules name, by unit code.
+    `others` holds the latest accepted answers of other units that rules name, by unit code. `shorter_name` and
+    `previous_name` are the short names of those periods, empty where they hold no answer.
     """
 
     last_year: dict[str, Answer] = field(default_factory=dict)
     shorter: dict[str, Answer] = field(default_factory=dict)
     previous: dict[str, Answer] = field(default_factory=dict)
     others: dict[str, dict[str, Answer]] = field(default_factory=dict)
+    shorter_name: str = ""
+    previous_name: str = ""
 
     @classmethod
     def of(cls, report: Report) -> Comparison:
@@ -44,6 +47,8 @@ class Comparison:
             shorter=answers.get(_key(shorter), {}),
             previous=answers.get(_key(previous), {}),
             others=_others(unit, period),
+            shorter_name=_name(shorter, answers),
+            previous_name=_name(previous, answers),
         )
 
 
@@ -54,6 +59,10 @@ def answers_of_rounds(rounds: QuerySet[Submission]) -> dict[str, Answer]:
         code: Answer(state, value)
         for code, state, value in rows.values_list("figure__code", "state", "value")
     }
+
+
+def _name(period: Period | None, answers: Mapping[int | None, dict[str, Answer]]) -> str:
+    return period.short_name if period and answers.get(period.pk) else ""
 
 
 def _key(period: Period | None) -> int | None:

@@ -14,7 +14,7 @@ def figures_of(unit: Unit, period: Period) -> list[Figure]:
     """Figures assigned to the unit on at least one day of the window, derived ones included, in order."""
     figures = list(
         Figure.objects.filter(plan_id=period.plan_id, pk__in=_within(Figure, unit, period).values("figure"))
-        .select_related("whole")
+        .select_related("whole", "direct_of")
         .order_by("order", "pk")
     )
     parts = FigurePart.objects.select_related("figure").order_by("order", "pk")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from reports.answers import Answer
+from reports.answers import NOTHING_SAID, Answer
 from reports.models.comparison import Comparison
 from reports.models.draft import Draft, ProjectEntry, TaskEntry
 from reports.models.duties import figures_of, may_add_projects, projects_of, tasks_of
 from reports.models.snapshot import Entries, answers_of, content_from
 from reports.rules import FigureFacts, Finding, RuleFacts, Surroundings, findings
-from targets.enums import Comparator, IndicatorKind, TermSide
+from targets.enums import Comparator, FigureKind, IndicatorKind, TermSide
 from targets.models import Figure, FigureRule, IndicatorTerm, Plan, Project, Task
 
 
@@ -36,6 +37,17 @@ class Reading:
     @cached_property
     def comparison(self) -> Comparison:
         return Comparison.of(self.report)
+
+    @cached_property
+    def carried_over(self) -> dict[str, Decimal]:
+        """Numbers of the period before that stocks of which nothing was said yet may take over, by code."""
+        found = {}
+        for figure in self.figures:
+            before = self.comparison.previous.get(figure.code, NOTHING_SAID)
+            is_blank = self.answers[figure.code] == NOTHING_SAID
+            if figure.kind == FigureKind.STOCK and is_blank and before.value is not None:
+                found[figure.code] = before.value
+        return found
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -108,11 +120,25 @@ def facts_of(figure: Figure) -> FigureFacts:
 def rules_of(plan: Plan) -> list[RuleFacts]:
     """The plan's rules between figures, as plain data, in the order of their codes."""
     rows = FigureRule.objects.filter(plan=plan).order_by("code", "right__order", "right__pk")
-    named = rows.values_list("pk", "kind", "strength", "left__code", "other_unit__code", "right__code")
+    named = rows.values_list(
+        "pk",
+        "kind",
+        "strength",
+        "left__code",
+        "other_unit__code",
+        "other_unit__short_name",
+        "right__code",
+        "right__short_name",
+    )
     return [
-        RuleFacts(kind, strength, left, tuple(row[-1] for row in held if row[-1]), other_unit)
-        for (_pk, kind, strength, left, other_unit), held in groupby(named, key=lambda row: row[:-1])
+        _rule(*key[1:], [row[-2:] for row in held if row[-2]])
+        for key, held in groupby(named, key=lambda row: row[:-2])
     ]
+
+
+def _rule(kind, strength, left, other_unit, other_name, right) -> RuleFacts:
+    codes, names = (tuple(column) for column in zip(*right, strict=True)) if right else ((), ())
+    return RuleFacts(kind, strength, left, codes, other_unit, names, other_name or "")
 
 
 def full_pairs(plan: Plan) -> frozenset[tuple[str, str]]:

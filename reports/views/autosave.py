@@ -54,7 +54,7 @@ def store(desk: Desk, page: SectionPage, section: Section) -> None:
         page.save(draft)
         if page.conflicts:
             desk.other_save = _save_of_another(draft, section, desk)
-            if not page.changes:
+            if not page.changes and not page.marks_in_place:
                 raise StaleDraft(OVERTAKEN)
 
 
@@ -103,6 +103,9 @@ def _now(desk: Desk, page: SectionPage, section: Section) -> dict[str, Any]:
 
 
 def _conflict(desk: Desk, page: SectionPage, section: Section, words: str) -> JsonResponse:
+    if page.marks_in_place:
+        words = f"Có {len(page.conflicts):02} dòng hai người cùng sửa; đề nghị bấm Lưu nháp để xem và chọn."
+        return _said(CONFLICT, words, stamps=page.settled_stamps(), panel="")
     other = desk.other_save
     by = {"at": other.at.isoformat(), "by": other.by.label} if other else {"at": "", "by": ""}
     context = conflict_context(desk, page, section, words)

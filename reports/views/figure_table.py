@@ -4,185 +4,123 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
 from reports.answers import NOTHING_SAID, Answer
+from reports.entries import Conflict, figure_stamp
 from reports.enums import EntryState
-from reports.forms.figures import PICK, FigureForm, FigureSheet
+from reports.forms.figure_buttons import KEEP_STORED, PICK, WRITE_TYPED
+from reports.forms.figures import FigureSheet, answer_words
 from reports.models.progress import figure_states
 from reports.models.reading import Reading
 from reports.rules import Finding
-from reports.side_by_side import Beside, beside
+from reports.side_by_side import answer_words as number_words
+from reports.side_by_side import beside
+from reports.views.desk import format_clock
+from reports.views.figure_row import CONFLICT, Message, Pick, Row, meaning_of
 from targets.enums import Strength
 from targets.models import Figure
 from targets.numbers import NumberError, format_typed, parse
 
-ROW_CLASSES = {"error": "is-error", "to_explain": "is-care", "explained": "is-care"}
-MARKS = {
-    "entered": ("complete", "Đã nhập"),
-    "explained": ("commented", "Đã giải trình"),
-    "to_explain": ("commented", "Cần giải trình"),
-    "empty": ("empty", "Chưa nhập"),
-}
+COLUMNS = 9
+ANSWERED = ("entered", "to_explain", "explained", CONFLICT)
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A button that chooses one reading of what was typed."""
-
-    name: str
-    value: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Message:
-    """One thing to say under a figure."""
-
-    strength: str
-    text: str
-    picks: tuple[Pick, ...] = ()
-    hint: str = ""
-
-
-@dataclass
-class Row:
-    """One figure in the table. `form` is None for a figure that the portal computes."""
-
-    figure: Figure
-    form: FigureForm | None
-    answer: Answer
-    beside: Beside
-    state: str
-    is_part: bool
-    messages: list[Message] = field(default_factory=list)
-
-    @property
-    def anchor(self) -> str:
-        return f"so-{self.figure.code}"
-
-    @property
-    def css(self) -> str:
-        classes = [ROW_CLASSES.get(self.state, "")]
-        if self.form is None:
-            classes.append("is-derived")
-        if self.is_part:
-            classes.append("is-part")
-        if self.has_message_row:
-            classes.append("has-message")
-        return " ".join(name for name in classes if name)
-
-    @property
-    def tint(self) -> str:
-        """The colour of the row's message: that of the row, or of a plain notice."""
-        return ROW_CLASSES.get(self.state, "is-note")
-
-    @property
-    def mark(self) -> tuple[str, str] | None:
-        """Icon and hidden word in the last column; None for an error, which has a shape of its own."""
-        return MARKS.get(self.state)
-
-    @property
-    def case(self) -> str:
-        """The case chosen in the select."""
-        return self.form["state"].value() or EntryState.VALUE if self.form else ""
-
-    @property
-    def is_off(self) -> bool:
-        return self.case != EntryState.VALUE
-
-    @property
-    def field_css(self) -> str:
-        """The border of the number's field."""
-        if self.state == "error":
-            return "is-error"
-        if self.is_off:
-            return "is-off"
-        return "is-care" if self.state in ("to_explain", "explained") else ""
-
-    @property
-    def echo(self) -> str:
-        """The number as understood."""
-        if self.state == "error" and not self.beside.now:
-            return "Chưa hiểu"
-        return self.beside.now
-
-    @property
-    def asks_reason(self) -> bool:
-        return self.form is not None and self.case == EntryState.UNAVAILABLE
-
-    @property
-    def asks_explanation(self) -> bool:
-        if self.form is None:
-            return False
-        asked = any(message.strength == Strength.EXPLAIN for message in self.messages)
-        return asked or bool(self.form["explanation"].value())
-
-    @property
-    def has_message_row(self) -> bool:
-        return bool(self.messages) or self.asks_reason or self.asks_explanation
-
-
-@dataclass
 class Group:
     """The figures under one heading."""
 
-    heading: str
-    rows: list[Row]
+    def __init__(self, heading: str, rows: list[Row]) -> None:
+        self.heading = heading
+        self.rows = rows
+        for row in rows:
+            row.hint = "" if row.meaning == self.meaning else row.meaning
+
+    @cached_property
+    def meaning(self) -> str:
+        """How most of the figures relate to time; said once for all of them."""
+        meanings = Counter(row.meaning for row in self.rows if row.meaning and not row.is_subset)
+        return meanings.most_common(1)[0][0] if meanings else ""
 
     @property
     def count(self) -> str:
         """Typed figures entered, such as "4/5 · 1 lỗi"."""
         states = Counter(row.state for row in self.rows if row.form is not None)
-        done = states["entered"] + states["to_explain"] + states["explained"]
+        done = sum(states[state] for state in ANSWERED)
         errors = f" · {states['error']} lỗi" if states["error"] else ""
         return f"{done}/{states.total()}{errors}"
 
 
 class FigureTable:
-    """The whole table with its counts."""
+    """The whole table with its counts. `conflicts` are the figures that two people changed."""
 
-    def __init__(self, sheet: FigureSheet, reading: Reading) -> None:
+    def __init__(self, sheet: FigureSheet, reading: Reading, conflicts: Iterable[Conflict] = ()) -> None:
         self.sheet = sheet
         self.reading = reading
         self.states = figure_states(reading)
+        self.conflicts = {conflict.code: conflict for conflict in conflicts}
 
     @cached_property
     def rows(self) -> list[Row]:
-        parts = {
-            part.figure_id
-            for figure in self.reading.figures
-            if not figure.is_typed
-            for part in figure.parts.all()
-        }
+        figures = self.reading.figures
+        parts = {part.figure_id for figure in figures if not figure.is_typed for part in figure.parts.all()}
         findings: dict[str, list[Finding]] = {}
         for finding in self.reading.findings:
             findings.setdefault(finding.figure, []).append(finding)
-        return [
-            self._row(figure, findings.get(figure.code, []), is_part=figure.pk in parts)
-            for figure in self.reading.figures
-        ]
+        rows = [self._row(figure, is_part=figure.pk in parts) for figure in figures]
+        for row in rows:
+            self._judge(row, findings.get(row.figure.code, []))
+        return rows
 
-    def _row(self, figure: Figure, findings: Iterable[Finding], *, is_part: bool) -> Row:
+    def _row(self, figure: Figure, *, is_part: bool) -> Row:
+        compared = self.reading.comparison
         answer = self.reading.answers.get(figure.code, NOTHING_SAID)
-        form = self.sheet.rows.get(figure.code)
-        last_year = self.reading.comparison.last_year.get(figure.code)
-        row = Row(
+        before = compared.last_year.get(figure.code, NOTHING_SAID)
+        kept = self.reading.carried_over.get(figure.code)
+        return Row(
             figure=figure,
-            form=form,
+            form=self.sheet.rows.get(figure.code),
             answer=answer,
-            beside=beside(answer, last_year, figure.decimals),
+            beside=beside(answer, before, figure.decimals),
             state=self.states[figure.code],
             is_part=is_part or figure.whole_id is not None or figure.direct_of_id is not None,
+            before=before,
+            shorter=number_words(compared.shorter.get(figure.code, NOTHING_SAID), figure.decimals),
+            meaning=meaning_of(figure, self.reading.report.period),
+            keep=None if kept is None else _pick(figure, format_typed(kept, decimals=figure.decimals)),
         )
+
+    def _judge(self, row: Row, findings: Iterable[Finding]) -> None:
+        """What stands in the way of a row, the nearest first: broken text, two answers, rules."""
+        form = row.form
         if form is not None and form.is_bound and form.was_sent and not form.is_storable:
             row.state = "error"
             row.messages = [Message(Strength.BLOCK, text) for text in form.unstorable]
-            return row
-        row.messages = [_message(finding, figure, answer) for finding in findings]
-        return row
+        elif row.figure.code in self.conflicts:
+            row.state = CONFLICT
+            row.messages = [_conflict_message(self.conflicts[row.figure.code], row.figure)]
+        else:
+            row.messages = [_message(finding, row.figure, row.answer) for finding in findings]
+
+    @property
+    def shorter_name(self) -> str:
+        """The shorter period beside this one; empty where the unit said nothing then."""
+        return self.reading.comparison.shorter_name
+
+    @property
+    def previous_name(self) -> str:
+        """The period whose numbers may be taken over."""
+        return self.reading.comparison.previous_name
+
+    @property
+    def columns(self) -> int:
+        """How many columns the table has."""
+        return COLUMNS + bool(self.shorter_name)
+
+    @property
+    def keepable(self) -> int:
+        """How many blank stocks may take over last period's number."""
+        return len(self.reading.carried_over)
 
     @property
     def groups(self) -> list[Group]:
@@ -199,13 +137,14 @@ class FigureTable:
 
     @property
     def done(self) -> int:
-        return self.counts["entered"] + self.counts["to_explain"] + self.counts["explained"]
+        return sum(self.counts[state] for state in ANSWERED)
 
     @property
     def count_words(self) -> list[tuple[str, str]]:
         """What the head of the table counts beside the entered rows: strength and words."""
         counted = (
             ("block", "error", "lỗi"),
+            ("explain", CONFLICT, "dòng hai người cùng sửa"),
             ("explain", "to_explain", "điểm cần giải trình"),
             ("explain", "explained", "điểm đã giải trình"),
         )
@@ -223,8 +162,8 @@ class FigureTable:
 
     @property
     def first_to_mend(self) -> Row | None:
-        """The first row with an error, else to be explained, else empty."""
-        for state in ("error", "to_explain", "empty"):
+        """The first row with two answers, else with an error, to be explained, empty."""
+        for state in (CONFLICT, "error", "to_explain", "empty"):
             for row in self.rows:
                 if row.form is not None and row.state == state:
                     return row
@@ -238,6 +177,21 @@ def _message(finding: Finding, figure: Figure, answer: Answer) -> Message:
     picks = tuple(_pick(figure, format_typed(value, decimals=figure.decimals)) for value in finding.readings)
     hint = "Phần thập phân dùng dấu phẩy; hàng nghìn dùng dấu chấm." if picks else ""
     return Message(finding.strength, finding.message, picks, hint)
+
+
+def _conflict_message(conflict: Conflict, figure: Figure) -> Message:
+    """Both answers of a figure that two people changed, and a button for each."""
+    theirs = answer_words(conflict.stored, figure) or "ô trống"
+    mine = answer_words(conflict.said, figure) or "ô trống"
+    who = f" ({conflict.saved_by}, {format_clock(conflict.saved_at)})" if conflict.saved_at else ""
+    return Message(
+        Strength.EXPLAIN,
+        f"Nơi khác vừa lưu “{theirs}”{who}; ở đây nhập “{mine}”. Đề nghị chọn một.",
+        (
+            Pick(f"{KEEP_STORED}{figure.code}", "1", f"Giữ “{theirs}” đang lưu"),
+            Pick(f"{WRITE_TYPED}{figure.code}", figure_stamp(conflict.stored), f"Ghi “{mine}” vừa nhập"),
+        ),
+    )
 
 
 def _two_answers(figure: Figure, answer: Answer) -> tuple[Pick, ...]:

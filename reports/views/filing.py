@@ -17,6 +17,7 @@ from reports.entries import section_stamp
 from reports.enums import DraftKind, Section
 from reports.views import autosave, check_page, file_page
 from reports.views.desk import Desk, short_name
+from reports.views.figures_page import FiguresPage
 from reports.views.merging_pages import (
     AssessmentPage,
     DifficultiesPage,
@@ -24,7 +25,7 @@ from reports.views.merging_pages import (
     ProjectsPage,
     TasksPage,
 )
-from reports.views.section_pages import ADD_ROW, FiguresPage, SectionPage
+from reports.views.section_pages import ADD_ROW, SectionPage
 from reports.workflow import MoveRefused, StaleDraft, tick_comment
 
 GO_ON = "tiep"
@@ -107,7 +108,7 @@ def _save(desk: Desk, section: Section) -> HttpResponse:
         return _show_both(desk, page, section, str(refusal))
     except MoveRefused as refusal:
         return _show(desk, page, section, notice=str(refusal), status=409)
-    if page.conflicts:
+    if page.conflicts and not page.marks_in_place:
         return _show_both(desk, page, section, OTHERS_KEPT)
     if page.left_out():
         desk.reread()

@@ -8,12 +8,10 @@ from typing import Any
 from reports import entries
 from reports.enums import Section
 from reports.forms.differences import Difference, differences_of
-from reports.forms.figures import FigureSheet
 from reports.forms.merged import Clash
 from reports.forms.sections import SignatureForm
 from reports.models import Draft
 from reports.views.desk import Desk
-from reports.views.figure_table import FigureTable
 
 ADD_ROW = "them"
 
@@ -22,11 +20,13 @@ class SectionPage:
     """One section on one desk; `data` is what was sent.
 
     A page that `merges` stores in `save` what nobody else changed, and leaves the rest in `conflicts`; `changes`
-    says whether anything was stored, `warning` what to tell besides.
+    says whether anything was stored, `warning` what to tell besides. One that `marks_in_place` shows both versions
+    where they stand, not in a panel.
     """
 
     template = ""
     merges = False
+    marks_in_place = False
     section: Section
     conflicts: Sequence[Clash] = ()
     changes = True
@@ -92,44 +92,6 @@ class SectionPage:
     def extra_rows(self) -> int:
         """One blank row where the page was asked for one; the long page names the section."""
         return int(self.desk.request.GET.get(ADD_ROW) in ("1", self.section))
-
-
-class FiguresPage(SectionPage):
-    """Figures: every row that can be kept is stored, what cannot be read as it was typed."""
-
-    template = "reports/lap_so_lieu.html"
-
-    def build(self) -> None:
-        reading = self.desk.reading
-        self.sheet = FigureSheet(
-            reading.figures,
-            reading.answers,
-            self.desk.report.period,
-            data_as_of=self.desk.draft.data_as_of,
-            data=self.data,
-        )
-
-    def is_valid(self) -> bool:
-        return True
-
-    def save(self, draft: Draft) -> None:
-        request = self.desk.request
-        entries.save_figures(draft, self.sheet.said(), by=request.access, now=request.now)
-        if "data_as_of" in self.data and self.sheet.head.is_valid():
-            entries.save_data_as_of(draft, self.sheet.head.cleaned_data["data_as_of"])
-
-    def left_out(self) -> bool:
-        return bool(self.sheet.unstorable) or not self.sheet.head.is_valid()
-
-    @property
-    def anchor(self) -> str:
-        return f"so-{self.sheet.picked}" if self.sheet.picked else ""
-
-    def differences(self) -> list[Difference]:
-        return [*self.sheet.differences(), *differences_of(self.sheet.head)]
-
-    def context(self) -> dict[str, Any]:
-        return {"sheet": self.sheet, "table": FigureTable(self.sheet, self.desk.reading)}
 
 
 class SignaturePage(SectionPage):

@@ -329,7 +329,7 @@
   }
 
   const settles = (stamps, name) =>
-    Object.keys(stamps).some((key) => name === key || name.startsWith(`${key}-`));
+    Object.keys(stamps).some((key) => name === key || name.slice(0, name.lastIndexOf("-")) === key);
 
   /* The answer in words, {state: "failed"} where the portal gave none; rejects where there was no answer at all. */
   async function ask(url, body, keepalive, again = true) {

@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from agencies.access import Access
 from agencies.dates import local_date
+from reports.entries import figure_stamp
 from reports.models import Draft, Report
+from reports.models.reading import Reading
 from tests.world import NOW, build_world
 
 _clock = {"now": NOW}
@@ -63,6 +65,11 @@ class FilingCase(TestCase):
 
     def entry(self, code, unit="a.H1"):
         return self.draft(unit).figures.get(figure__code=code)
+
+    def figure_stamps(self, unit="a.H1"):
+        """The hidden fields of a page of figures opened now."""
+        answers = Reading(self.draft(unit)).answers
+        return {f"{code}-dau": figure_stamp(answer) for code, answer in answers.items()}
 
     def section(self, section, unit="a.H1", name="bao-cao-lap"):
         return reverse(name, args=[self.world.reports[unit, "2025-N"].pk, section])

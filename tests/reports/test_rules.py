@@ -154,7 +154,7 @@ def test_sum_message_names_every_figure_in_its_own_measure():
     (finding,) = look(figures, answers(A="1234.5", B="1000", C="0.5"), [SUM_RULE])
     assert finding.message == (
         "Kinh phí đã giải ngân (1.234,5 triệu đồng) lớn hơn kinh phí được giao (1.000,0 triệu đồng) và "
-        "kinh phí bổ sung (0,5 triệu đồng). Đề nghị rà soát lại hai số này."
+        "kinh phí bổ sung (0,5 triệu đồng). Đề nghị rà soát lại các số này."
     )
 
 
@@ -221,6 +221,12 @@ def test_part_below_a_demanded_whole_is_found(part, whole, found):
     assert bool(look(PAIR, given_answers, [FULL], judged=True, full_pairs=FULL_PAIR)) == found
 
 
+def test_what_may_be_explained_is_asked_to_be_explained():
+    held = rule(RuleKind.NOT_MORE_THAN, Strength.EXPLAIN, left="A", right=("B",))
+    (finding,) = look([figure("A"), figure("B")], answers(A=8, B=7), [held])
+    assert finding.message.endswith("Đề nghị rà soát lại hai số này hoặc ghi giải trình.")
+
+
 def test_full_coverage_is_asked_in_judged_periods_and_of_named_pairs_only():
     given_answers = answers(T=5, P=4)
     assert look(PAIR, given_answers, [FULL], judged=False, full_pairs=FULL_PAIR) == []
@@ -231,13 +237,22 @@ def test_full_coverage_is_asked_in_judged_periods_and_of_named_pairs_only():
 def test_full_coverage_message_names_both_numbers():
     (finding,) = look(PAIR, answers(T=138, P=134), [FULL], judged=True, full_pairs=FULL_PAIR)
     assert finding.message == (
-        "Kế hoạch đặt mức 100% nhưng mới đạt 134 xã trên 138 xã. Đề nghị ghi giải trình."
+        "Trong đó: số xã có mô hình (134 xã) chưa bằng tổng số xã (138 xã), trong khi kế hoạch đặt mức 100%. "
+        "Đề nghị rà soát lại hoặc ghi giải trình."
     )
 
 
 # --- Not more than what another unit reported -------------------------------------------------
 
-OTHERS = rule(RuleKind.NOT_MORE_THAN_OTHERS, Strength.NOTICE, left="A", right=("HS", "SD"), other_unit="CAT")
+OTHERS = rule(
+    RuleKind.NOT_MORE_THAN_OTHERS,
+    Strength.NOTICE,
+    left="A",
+    right=("HS", "SD"),
+    other_unit="CAT",
+    right_names=("Người có hồ sơ", "Người sử dụng"),
+    other_name="Cơ quan tổng hợp",
+)
 
 
 @pytest.mark.parametrize(
@@ -268,7 +283,8 @@ def test_message_on_another_units_figures_names_both_numbers():
         [figure(measure="người")], answers(A=1800), [OTHERS], others={"CAT": answers(HS=1326, SD=412)}
     )
     assert finding.message == (
-        "Số này (1.800 người) lớn hơn tổng số liệu gần nhất đã tiếp nhận của đơn vị khác (1.738). Đề nghị đối chiếu."
+        "Số liệu A (1.800 người) lớn hơn tổng của người có hồ sơ và người sử dụng theo báo cáo đã tiếp nhận gần nhất "
+        "của Cơ quan tổng hợp (1.738 người). Đề nghị đối chiếu với đơn vị này."
     )
 
 
