@@ -23,8 +23,9 @@ from reports.models import Report, Submission
 from reports.models.comparison import Comparison
 from reports.models.duties import is_courtesy
 from reports.permissions import capacities, took_part
-from reports.review import changes_since, findings_of_round, queue_rows, remarks_of
+from reports.review import findings_of_round, queue_rows, remarks_on
 from reports.verification import is_intact
+from reports.versions import VersionChanges, base_round, of_round
 from reports.views.desk import report_or_404, reports_of, url_if_any
 from reports.views.move_links import actions_of, move_label, move_url
 from reports.workflow import MoveRefused
@@ -143,7 +144,7 @@ def _show(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    report = dossier.report
+    report, content = dossier.report, submission.content_data
     compared = Comparison.of(report)
     findings = findings_of_round(submission, compared)
     earlier = next((row for row in dossier.rounds if row.number < submission.number), None)
@@ -155,10 +156,9 @@ def _show(
         "blocks": [(decision, BODIES[decision.section]) for decision in form.sections],
         "returned_count": sum(decision.decided == "tra" for decision in form.sections),
         "refusal": refusal,
-        "remarks": remarks_of(submission, findings),
-        "rows": rows_of(submission.content_data, compared.last_year, findings),
-        "earlier": earlier,
-        "changes": changes_since(submission, earlier),
+        "remarks": remarks_on(content, findings),
+        "rows": rows_of(content, compared.last_year, findings),
+        "changes": _changes(dossier, submission),
         "answered": answered,
         "answered_done": sum(comment.done_at is not None for comment in answered),
         "due_value": form["due_before"].value()
@@ -167,6 +167,12 @@ def _show(
         "scans": [file for file in files if file.kind != "supporting"],
     }
     return render(request, "reports/tiep_nhan_xem.html", context, status=status)
+
+
+def _changes(dossier: Dossier, submission: Submission) -> VersionChanges | None:
+    """What changed since the round that was last accepted, or else since the one before."""
+    base = base_round(submission, dossier.rounds)
+    return None if base is None else VersionChanges(of_round(base), of_round(submission))
 
 
 def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> dict[str, Any]:

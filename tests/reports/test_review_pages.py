@@ -88,7 +88,7 @@ class TestDeciding(ReviewCase):
         assert "Thay đổi so với lần nộp 01" in page
         assert "<del>12</del>" in page
         assert "<ins>13</ins>" in page
-        assert "01 chỗ" in page
+        assert "02 chỗ" in page  # the figure, and the number of the paper
 
     def test_taking_and_letting_go(self):
         self.take()
