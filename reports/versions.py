@@ -28,6 +28,7 @@ class Version:
     name: str
     note: str
     source: Submission | Draft
+    reading: Reading | None = None
 
     @property
     def round(self) -> Submission | None:
@@ -38,7 +39,7 @@ class Version:
     def content(self) -> dict[str, Any]:
         if isinstance(self.source, Submission):
             return self.source.content_data
-        return Reading(self.source).content
+        return (self.reading or Reading(self.source)).content
 
     @cached_property
     def files(self) -> list[Attachment]:
@@ -167,6 +168,11 @@ def of_round(submission: Submission) -> Version:
     return Version(str(submission.number), f"Lần nộp {submission.number:02}", note, submission)
 
 
+def being_written(draft: Draft, reading: Reading | None = None) -> Version:
+    """The unit's working copy as a version; `reading` spares reading it again."""
+    return Version(BEING_WRITTEN, "Bản đang lập", "chưa nộp", draft, reading)
+
+
 def outcome_words(submission: Submission) -> str:
     """What became of a round, in small letters."""
     if submission.withdrawn_at is not None:
@@ -185,7 +191,7 @@ def _drafts(dossier: Dossier) -> list[Version]:
         kept.report = dossier.report
         versions.append(Version(KEPT, "Bản của đơn vị được giữ lại", "lập trước khi được nộp thay", kept))
     if dossier.draft is not None and dossier.report.state in WITH_UNIT_STATES:
-        versions.append(Version(BEING_WRITTEN, "Bản đang lập", "chưa nộp", dossier.draft))
+        versions.append(being_written(dossier.draft, dossier.reading))
     return versions
 
 

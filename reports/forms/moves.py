@@ -60,6 +60,17 @@ class CodeForm(forms.Form):
     helper = plain_helper()
 
 
+class PaperForm(CodeForm):
+    """What comes back from the signature on paper: its scan and the code printed on it."""
+
+    scan = forms.FileField(
+        label="Bản quét văn bản đã ký (PDF)",
+        required=False,
+        error_messages={"empty": "Tệp rỗng. Đề nghị kiểm tra lại tệp."},
+    )
+    field_order = ("scan", "code")
+
+
 class SectionDecisionForm(forms.Form):
     """Accept or return one section, with what to complete."""
 

@@ -156,7 +156,9 @@ def _show(
         "blocks": [(decision, BODIES[decision.section]) for decision in form.sections],
         "returned_count": sum(decision.decided == "tra" for decision in form.sections),
         "refusal": refusal,
-        "remarks": remarks_on(content, findings),
+        "remarks": [
+            (remark, f"#{remark.anchor}" if remark.anchor else "") for remark in remarks_on(content, findings)
+        ],
         "rows": rows_of(content, compared.last_year, findings),
         "changes": _changes(dossier, submission),
         "answered": answered,
