@@ -35,6 +35,16 @@ class Change:
     is_text: bool = False
 
     @property
+    def was_said(self) -> bool:
+        """Whether the old side holds an answer, and not only the words that there was none."""
+        return self.before not in ("", NOTHING)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the new side holds an answer."""
+        return self.after not in ("", NOTHING)
+
+    @property
     def stretches(self) -> list[Stretch]:
         """The text with what is gone and what is new in its place; long stretches that stayed are folded."""
         return stretches(word_changes(self.before, self.after))

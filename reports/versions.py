@@ -72,6 +72,11 @@ class SectionChanges:
         return [change for change in self.changes if not change.is_text]
 
     @property
+    def has_numbers(self) -> bool:
+        """Whether there may be differences of numbers to show."""
+        return self.section == Section.FIGURES
+
+    @property
     def texts(self) -> list[Change]:
         """Free texts, told word by word."""
         return [change for change in self.changes if change.is_text]

@@ -46,10 +46,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece as it is shown. `hidden` words in the middle of what stayed are folded away: `text`, `folded`, `rest`."""
+    """A piece as it is shown. `hidden` words in the middle of what stayed are folded away: `text`, `folded`, `rest`.
+
+    Blanks that a changed piece begins with stand before it, in `lead`, where they are neither struck nor marked.
+    """
 
     kind: Kind
     text: str
+    lead: str = ""
     folded: str = ""
     rest: str = ""
     hidden: int = 0
@@ -146,7 +150,8 @@ def _takes_too_long(old: Sequence[str], new: Sequence[str]) -> bool:
 def _stretch(piece: Piece) -> Stretch:
     words = list(re.finditer(r"\S+", piece.text)) if piece.kind == Kind.SAME else []
     if len(words) < 2 * WORDS_AROUND + WORDS_HIDDEN:
-        return Stretch(piece.kind, piece.text, is_blank=piece.is_blank)
+        text = piece.text if piece.is_blank else piece.text.lstrip(" ")
+        return Stretch(piece.kind, text, piece.text[: len(piece.text) - len(text)], is_blank=piece.is_blank)
     begins, ends = words[WORDS_AROUND - 1].end(), words[-WORDS_AROUND].start()
     return Stretch(
         piece.kind,

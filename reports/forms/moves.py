@@ -56,7 +56,7 @@ class NoForm(forms.Form):
 class CodeForm(forms.Form):
     """The code printed on the signed paper; needed on the paper way only."""
 
-    code = CleanCharFormField(label="Mã nội dung in trên văn bản", required=False, max_length=64)
+    code = CleanCharFormField(label="Mã nội dung in trên văn bản (08 ký tự)", required=False, max_length=64)
     helper = plain_helper()
 
 

@@ -31,6 +31,7 @@ def reading_matter(desk: Desk, *, whole: bool) -> dict[str, Any]:
     if whole:
         context["rows"] = rows_of(reading.content, reading.comparison.last_year, reading.findings)
         context["files"] = dossier.files
+        context["previous_year"] = desk.previous_year
     return context
 
 

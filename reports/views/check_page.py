@@ -122,7 +122,10 @@ def _move(desk: Desk, page: SignaturePage, paper: PaperForm) -> HttpResponse:
     except MoveRefused as refusal:
         report.refresh_from_db()
         wrong_code = _answer_at_fields(desk, page, paper, refusal)
-        return _show(desk, page, paper, notice=str(refusal), wrong_code=wrong_code, status=409)
+        answered = page.form.errors or paper.errors
+        return _show(
+            desk, page, paper, notice="" if answered else str(refusal), wrong_code=wrong_code, status=409
+        )
     messages.success(request, f"Đã lưu lúc {format_time_sentence(request.now)}.")
     return redirect(desk.url(Section.CHECK))
 

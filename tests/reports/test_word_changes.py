@@ -52,7 +52,7 @@ def test_same_text_is_one_piece_that_stayed(text):
 @given(TEXTS, TEXTS)
 def test_folding_loses_nothing(old, new):
     pieces = word_changes(old, new)
-    shown = [one.text + one.folded + one.rest for one in stretches(pieces)]
+    shown = [one.lead + one.text + one.folded + one.rest for one in stretches(pieces)]
     assert shown == [piece.text for piece in pieces]
 
 
