@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, takewhile
 
 # A word or a mark with the blanks before it, or the end of a line: joined they give the text back.
 TOKENS = re.compile(r"[^\S\n]*(?:\w+|[^\w\s])|\n|[^\S\n]+")
-SENTENCES = re.compile(r"(?<=[.;?!] )(?=\S)|(?<=\n)(?=[^\n])")
+# Sentences, the blanks between them, and the ends of lines.
+SENTENCES = re.compile(r"(?<=[.;?!])(?= )|(?<=[.;?!] )(?=\S)|(?=\n)|(?<=\n)")
 # Two stretches of which less than this is alike are shown as one gone and one new.
 ALIKE = 0.3
 # A comparison costs at most as often as words of one text meet themselves in the other, times their number. Beyond
@@ -90,12 +91,16 @@ def _sentence_pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
     if _takes_too_long(old, new):
         yield from _replaced("".join(old), "".join(new))
         return
+    gone, fresh = "", ""
     for tag, old_from, old_to, new_from, new_to in _matcher(old, new).get_opcodes():
         before, after = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
-        if tag == "equal":
+        if tag == "equal" and before.strip():
+            yield from _word_pieces(gone, fresh)
             yield Piece(Kind.SAME, before)
+            gone, fresh = "", ""
         else:
-            yield from _word_pieces(before, after)
+            gone, fresh = gone + before, fresh + after
+    yield from _word_pieces(gone, fresh)
 
 
 def _word_pieces(old: str, new: str) -> Iterator[Piece]:
@@ -134,10 +139,13 @@ def _in_order(pieces: Iterable[Piece]) -> Iterator[Piece]:
         gone, fresh = (
             "".join(piece.text for piece in members if piece.kind == kind) for kind in (Kind.GONE, Kind.NEW)
         )
-        blanks = min(len(gone) - len(gone.lstrip(" ")), len(fresh) - len(fresh.lstrip(" ")))
+        begins = takewhile(
+            lambda pair: pair[0] == pair[1] and pair[0].isspace(), zip(gone, fresh, strict=False)
+        )
+        blanks = "".join(char for char, _same in begins)
         if blanks:
-            yield Piece(Kind.SAME, gone[:blanks])
-        yield from _replaced(gone[blanks:], fresh[blanks:])
+            yield Piece(Kind.SAME, blanks)
+        yield from _replaced(gone.removeprefix(blanks), fresh.removeprefix(blanks))
 
 
 def _takes_too_long(old: Sequence[str], new: Sequence[str]) -> bool:

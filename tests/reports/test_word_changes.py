@@ -81,6 +81,24 @@ def test_folding_loses_nothing(old, new):
         ),
         ("Một.\nHai.", "Một.\n\nHai.", [(SAME, "Một.\n"), (NEW, "\n"), (SAME, "Hai.")]),
         ("Câu một. Câu hai.", "Câu hai.", [(GONE, "Câu một. "), (SAME, "Câu hai.")]),
+        (
+            "Câu hai.",
+            "Câu hai. Câu ba dài hơn nhiều lắm.",
+            [(SAME, "Câu hai."), (NEW, " Câu ba dài hơn nhiều lắm.")],
+        ),
+        ("Hai.", "Hai.\nMột đoạn mới rất dài.", [(SAME, "Hai."), (NEW, "\nMột đoạn mới rất dài.")]),
+        (
+            "Một.\nHai ba bốn năm.\nSáu.",
+            "Một.\nThêm vào giữa.\nHai ba bốn sáu.\nSáu.",
+            [
+                (SAME, "Một.\n"),
+                (NEW, "Thêm vào giữa.\n"),
+                (SAME, "Hai ba bốn "),
+                (GONE, "năm"),
+                (NEW, "sáu"),
+                (SAME, ".\nSáu."),
+            ],
+        ),
         ("", "Mới", [(NEW, "Mới")]),
         ("Cũ", "", [(GONE, "Cũ")]),
         (
