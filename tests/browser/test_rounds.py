@@ -86,8 +86,7 @@ def test_comments_are_ticked_off_and_both_sides_see_the_changes(page, world, sig
     expect(page.get_by_text("Không có thay đổi")).to_be_visible()
 
 
-def test_withdrawn_round_stays_readable_and_the_first_date_is_that_of_the_next(page, world, sign_in):
-    """A unit takes back a round nobody has looked at; a removed file is brought back in its row."""
+def test_withdrawn_round_stays_readable_and_marked(page, world, sign_in):
     report = world.reports["a.YT", "2025-N"]
     sign_in(world.users["a.yt.ky"])
     page.goto(reverse("bao-cao-xem", args=[report.pk]))
