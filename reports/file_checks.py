@@ -24,6 +24,8 @@ OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_HEADER, ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 ZIP_END_SIZE, LONGEST_ZIP_COMMENT = 22, 65535
 ENCRYPTED_MEMBER = 0x1
+JPEG_START, JPEG_DATA, JPEG_END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
+PNG_END = b"IEND\xae\x42\x60\x82"
 MACRO_NAME = re.compile(r"vbaproject|vbadata|\.(?:docm|xlsm|pptm|dotm|xltm|xlam)$", re.IGNORECASE)
 MACRO_TYPE = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
 # What can be run, or hides more files, has no business inside a document of text and figures.
@@ -157,6 +159,8 @@ def _too_much() -> RefusedFile:
 def _is_image(image_format: str) -> Callable[[IO[bytes]], bool]:
     def looks_right(file: IO[bytes]) -> bool:
         """Reads the picture to its last row: one that was cut off has the right beginning."""
+        if not _HAS_END[image_format](file):
+            return False
         try:
             with Image.open(file, formats=[image_format]) as image:
                 if image.width * image.height > MAX_PIXELS:
@@ -175,6 +179,30 @@ def _is_image(image_format: str) -> Callable[[IO[bytes]], bool]:
         return True
 
     return looks_right
+
+
+def _has_jpeg_end(file: IO[bytes]) -> bool:
+    """Whether the end of the picture follows its data, past the head with its previews.
+
+    Pillow cannot be asked: WeasyPrint tells it, for the whole process, to put up with pictures that were cut off.
+    """
+    file.seek(0)
+    data = file.read()
+    place = len(JPEG_START)
+    while data[place : place + 1] == b"\xff" and place + 4 <= len(data):
+        length = int.from_bytes(data[place + 2 : place + 4], "big")
+        if data[place : place + 2] == JPEG_DATA:
+            return data.find(JPEG_END, place + 2 + length) > 0
+        place += 2 + length
+    return False
+
+
+def _has_png_end(file: IO[bytes]) -> bool:
+    file.seek(0)
+    return PNG_END in file.read()
+
+
+_HAS_END: dict[str, Callable[[IO[bytes]], bool]] = {"JPEG": _has_jpeg_end, "PNG": _has_png_end}
 
 
 def _too_many_points() -> RefusedFile:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageFile
 
 from reports import attachments, file_checks
 from reports.enums import AttachmentKind, DraftKind, ReportState
@@ -151,6 +151,28 @@ def test_picture_of_too_many_points_is_refused(monkeypatch):
     monkeypatch.setattr(file_checks, "MAX_PIXELS", 5)
     with pytest.raises(RefusedFile, match="Ảnh quá lớn"):
         attachments.check(upload("to.png", picture("PNG")), SUPPORTING)
+
+
+@pytest.mark.parametrize("tolerant", [False, True])
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG"])
+def test_picture_that_was_cut_off_is_refused(image_format, tolerant, monkeypatch):
+    """Also where another library told Pillow to put up with such pictures, as WeasyPrint does."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", tolerant)
+    whole = picture(image_format, (640, 480))
+    name = {"JPEG": "anh.jpg", "PNG": "anh.png"}[image_format]
+    for left_out in (1, 2, 20, len(whole) // 2, len(whole) - 40):
+        with pytest.raises(RefusedFile, match="tệp hỏng"):
+            attachments.check(upload(name, whole[:-left_out]), SUPPORTING)
+    assert attachments.check(upload(name, whole), SUPPORTING) == name
+
+
+def test_jpeg_with_a_preview_in_its_head_is_known_by_its_own_end():
+    whole = picture("JPEG", (64, 48))
+    preview = b"\xff\xe1" + (len(whole) + 2).to_bytes(2, "big") + whole
+    with_preview = whole[:2] + preview + whole[2:]
+    assert attachments.check(upload("anh.jpg", with_preview), SUPPORTING) == "anh.jpg"
+    with pytest.raises(RefusedFile, match="tệp hỏng"):
+        attachments.check(upload("anh.jpg", with_preview[:-30]), SUPPORTING)
 
 
 @pytest.mark.parametrize("image_format", ["JPEG", "PNG"])
