@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import warnings
-import zipfile
-from collections.abc import Callable
+import re
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import IO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from PIL import Image
 
 from agencies.access import Access
 from agencies.text import UnreadableText, clean_text
 from reports.enums import AttachmentKind, DraftKind, Move
+from reports.file_checks import RefusedFile, is_of_type
 from reports.models import Attachment, Report
 from reports.permissions import may, may_read_draft, may_read_rounds
 
 MAX_FILES = 20
 LONGEST_NAME = 120
 LONGEST_SUFFIX = 6
-MAX_MEMBERS = 3000
-MAX_UNPACKED = 200 * 1024 * 1024
-MAX_PIXELS = 60_000_000
-PDF_TAIL = 2048
-MACROS = "vbaproject.bin"
+# Names that a Windows computer cannot save under.
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 SCAN_KINDS = (AttachmentKind.SIGNED_SCAN, AttachmentKind.PAPER)
 KINDS_OF_DRAFT: dict[str, tuple[AttachmentKind, ...]] = {
@@ -44,10 +38,6 @@ CONTENT_TYPES = {
     ".jpeg": "image/jpeg",
     ".png": "image/png",
 }
-
-
-class RefusedFile(Exception):
-    """A file cannot be kept; the text says why and what to do."""
 
 
 # ------------------------------------------------------------------ judging
@@ -66,7 +56,7 @@ def check(upload: UploadedFile, kind: str) -> str:
             "các loại đó."
         )
     _check_size(upload.size or 0)
-    if not _CHECKS[suffix](upload.file):
+    if not is_of_type(upload.file, suffix):
         raise RefusedFile(
             f"Nội dung tệp “{name}” không đúng loại {suffix}, hoặc tệp hỏng. Đề nghị mở lại, lưu lại rồi tải lên."
         )
@@ -81,7 +71,7 @@ def clean_name(raw: str) -> str:
         raise RefusedFile("Tên tệp có ký tự hỏng. Đề nghị đổi tên tệp rồi tải lên lại.") from None
     text = text.replace("\\", "/").rsplit("/", 1)[-1]
     text = "".join(char for char in text if char not in '"<>|:*?;').strip(" .")
-    path = PurePosixPath(text or "tep")
+    path = PurePosixPath(f"tep-{text}" if RESERVED.fullmatch(text) else text or "tep")
     return path.stem[:LONGEST_NAME] + path.suffix[:LONGEST_SUFFIX]
 
 
@@ -89,71 +79,14 @@ def _check_size(size: int) -> None:
     if size == 0:
         raise RefusedFile("Tệp rỗng. Đề nghị kiểm tra lại tệp.")
     if size > settings.UPLOAD_MAX_BYTES:
-        megabytes = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
-        raise RefusedFile(f"Tệp lớn hơn {megabytes} MB. Đề nghị quét lại với độ phân giải thấp hơn.")
+        raise RefusedFile(
+            f"Tệp lớn hơn {largest_in_megabytes()} MB. Đề nghị quét lại với độ phân giải thấp hơn."
+        )
 
 
-def _is_pdf(file: IO[bytes]) -> bool:
-    file.seek(0)
-    if not file.read(8).startswith(b"%PDF-"):
-        return False
-    file.seek(0, 2)
-    file.seek(max(0, file.tell() - PDF_TAIL))
-    return b"%%EOF" in file.read()
-
-
-def _is_office(main_part: str) -> Callable[[IO[bytes]], bool]:
-    def looks_right(file: IO[bytes]) -> bool:
-        file.seek(0)
-        if file.read(4) != b"PK\x03\x04":
-            return False
-        try:
-            with zipfile.ZipFile(file) as package:
-                return _is_office_package(package, main_part)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            return False
-
-    return looks_right
-
-
-def _is_office_package(package: zipfile.ZipFile, main_part: str) -> bool:
-    """The parts of a Word or Excel file, no macros, and nothing that unpacks without end."""
-    members = package.infolist()
-    names = {member.filename for member in members}
-    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-        raise RefusedFile("Tệp nén quá nhiều nội dung. Đề nghị chia nhỏ hoặc lưu thành PDF.")
-    if any(name.lower().endswith(MACROS) for name in names):
-        raise RefusedFile("Tệp có macro, không nhận. Đề nghị lưu thành loại không có macro hoặc PDF.")
-    return "[Content_Types].xml" in names and main_part in names
-
-
-def _is_image(image_format: str) -> Callable[[IO[bytes]], bool]:
-    def looks_right(file: IO[bytes]) -> bool:
-        file.seek(0)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error", Image.DecompressionBombWarning)
-                with Image.open(file, formats=[image_format]) as image:
-                    if image.width * image.height > MAX_PIXELS:
-                        raise RefusedFile("Ảnh quá lớn. Đề nghị thu nhỏ ảnh rồi tải lên lại.")
-                    image.verify()
-        except RefusedFile:
-            raise
-        except Exception:  # a broken picture raises anything
-            return False
-        return True
-
-    return looks_right
-
-
-_CHECKS: dict[str, Callable[[IO[bytes]], bool]] = {
-    ".pdf": _is_pdf,
-    ".docx": _is_office("word/document.xml"),
-    ".xlsx": _is_office("xl/workbook.xml"),
-    ".jpg": _is_image("JPEG"),
-    ".jpeg": _is_image("JPEG"),
-    ".png": _is_image("PNG"),
-}
+def largest_in_megabytes() -> int:
+    """The most that one file may weigh, as pages say it."""
+    return settings.UPLOAD_MAX_BYTES // (1024 * 1024)
 
 
 # ------------------------------------------------------------------ keeping
@@ -170,12 +103,10 @@ def store(
     digest = sha256_of_file(upload)
     with transaction.atomic():
         Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
-        present = report.attachments.filter(draft_kind=draft_kind, removed_at__isnull=True)
-        same = present.filter(kind=kind, sha256=digest).first()
+        same = _present(report, draft_kind).filter(kind=kind, sha256=digest).first()
         if same is not None:
             return same
-        if present.count() >= MAX_FILES:
-            raise RefusedFile(f"Mỗi báo cáo kèm tối đa {MAX_FILES} tệp. Đề nghị bỏ bớt tệp không cần.")
+        _check_room(report, draft_kind)
         attachment = Attachment(
             report=report,
             draft_kind=draft_kind,
@@ -207,8 +138,22 @@ def remove(attachment: Attachment, *, by: Access, now: datetime) -> None:
 def restore(attachment: Attachment, *, by: Access, now: datetime) -> None:
     """Undo a removal. Raises `RefusedFile`."""
     _check_may_change(attachment.report, attachment.draft_kind, by, now)
-    attachment.removed_at, attachment.removed_by = None, None
-    attachment.save(update_fields=["removed_at", "removed_by"])
+    if attachment.removed_at is None:
+        return
+    with transaction.atomic():
+        Report.objects.select_for_update(of=("self",)).get(pk=attachment.report_id)
+        _check_room(attachment.report, attachment.draft_kind)
+        attachment.removed_at, attachment.removed_by = None, None
+        attachment.save(update_fields=["removed_at", "removed_by"])
+
+
+def _present(report: Report, draft_kind: str) -> QuerySet[Attachment]:
+    return report.attachments.filter(draft_kind=draft_kind, removed_at__isnull=True)
+
+
+def _check_room(report: Report, draft_kind: str) -> None:
+    if _present(report, draft_kind).count() >= MAX_FILES:
+        raise RefusedFile(f"Mỗi báo cáo kèm tối đa {MAX_FILES} tệp. Đề nghị bỏ bớt tệp không cần.")
 
 
 def sha256_of_file(upload: UploadedFile) -> str:

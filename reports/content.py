@@ -20,3 +20,8 @@ def canonical_text(content: dict[str, Any]) -> str:
 def sha256_of(text: str) -> str:
     """Hex SHA-256 of a text's UTF-8 bytes."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def typed_code(text: str) -> str:
+    """A code as people type it off paper – in capitals, in groups – as it is stored."""
+    return "".join(text.split()).replace("-", "").lower()

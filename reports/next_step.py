@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.dossier import Dossier
 from reports.enums import Actor, Move, ReportState, Section
 from reports.permissions import capacities, files_on_paper
-from reports.section_words import SectionStatus
+from reports.section_words import SectionStatus, content_gaps
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _locked() -> NextStep:
 def _go_on(dossier: Dossier, statuses: Sequence[SectionStatus]) -> NextStep:
     if Move.SAVE not in dossier.moves_possible:
         return _locked()
-    lacking = [status for status in statuses if status.missing and status.section != Section.CHECK]
+    lacking = content_gaps(statuses)
     if not lacking:
         return _ready(dossier)
     count = sum(status.missing for status in lacking)
@@ -126,7 +126,7 @@ def _mend(dossier: Dossier, statuses: Sequence[SectionStatus]) -> NextStep:
     if Move.SAVE not in dossier.moves_possible:
         return _locked()
     done = len(dossier.comments) - len(open_comments)
-    missing = sum(status.missing for status in statuses if status.section != Section.CHECK)
+    missing = sum(status.missing for status in content_gaps(statuses))
     later = _later(dossier) if missing else ""
     sends = "nộp lại" if _sends(dossier) else "trình lãnh đạo duyệt"
     first = Section(open_comments[0].section)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from agencies.dates import format_date
-from reports.changes import Change, changes_between
 from reports.content_rows import answers_in
 from reports.enums import EntryState, Section, TaskState
 from reports.models import Report, Submission
@@ -49,9 +49,8 @@ def findings_of_round(submission: Submission, compared: Comparison) -> list[Find
     return judge(report, figures, answers_in(submission.content_data), compared)
 
 
-def remarks_of(submission: Submission, findings: Sequence[Finding]) -> list[Remark]:
-    """Warnings of a round: figures that ask for an explanation, figures not available, tasks in trouble, estimates."""
-    content = submission.content_data
+def remarks_on(content: Mapping[str, Any], findings: Sequence[Finding]) -> list[Remark]:
+    """Warnings of a round or a draft: what asks for an explanation, is not available, estimated, or in trouble."""
     return [
         *_estimate(content),
         *_about_figures(content, findings),
@@ -102,11 +101,6 @@ def _about_tasks(content) -> list[Remark]:
         for row in content["tasks"]
         if row["state"] in WORRYING_TASKS
     ]
-
-
-def changes_since(submission: Submission, earlier: Submission | None) -> list[Change]:
-    """What changed since an earlier round; nothing when there was none."""
-    return changes_between(earlier.content_data, submission.content_data) if earlier else []
 
 
 def queue_rows(reports: Sequence[Report], rounds: Sequence[Submission]) -> list[QueueRow]:

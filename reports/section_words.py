@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reports.enums import DraftKind, Section
+from reports.enums import CONTENT_SECTIONS, DraftKind, Section
 from reports.models import Attachment, Draft, SectionComment
 from reports.models.progress import progress_of
 from reports.models.reading import Reading
@@ -64,6 +64,15 @@ def section_statuses(
     statuses.append(files_status)
     statuses.append(_check_status(statuses, counted, started=started))
     return statuses
+
+
+def content_gaps(statuses: Sequence[SectionStatus]) -> list[SectionStatus]:
+    """The sections whose content lacks something: what stops presenting and filing, and disables their buttons.
+
+    A comment that was not ticked off stops nothing, because what is true can always be filed. A scan, number, date
+    and signer are asked for on the page that files.
+    """
+    return [status for status in statuses if status.missing and status.section in CONTENT_SECTIONS]
 
 
 def progress_kept(draft: Draft | None) -> Mapping[str, Counts] | None:

@@ -19,6 +19,7 @@ from reports.views import (
     search,
     sheets,
     verify,
+    versions,
 )
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     *filing.urlpatterns,
     *moves.urlpatterns,
     *review.urlpatterns,
+    *versions.urlpatterns,
     *verify.urlpatterns,
     *search.urlpatterns,
     *exports.urlpatterns,

@@ -11,6 +11,7 @@ from django.db import transaction
 from agencies.access import Access
 from agencies.dates import local_date
 from reports import notifications
+from reports.content import typed_code
 from reports.enums import AttachmentKind, DraftKind, Move, Outcome, ReportState, Rule, Section
 from reports.models import ConsolidatedIssue, Draft, Report, ReportMove, SectionComment, Submission
 from reports.models.completeness import MissingItem, missing_of, missing_to_file
@@ -31,6 +32,18 @@ class MoveRefused(Exception):
 
 class StaleDraft(MoveRefused):
     """Someone saved the draft after the page was opened: nothing was overwritten."""
+
+
+class WrongCode(MoveRefused):
+    """The code typed off the signed paper is not that of the content: `typed` and `current` say both."""
+
+    def __init__(self, typed: str, current: str) -> None:
+        super().__init__(
+            "Mã nội dung in trên văn bản đã ký khác mã của số liệu hiện có. Đề nghị in lại, ký lại hoặc "
+            "sửa số liệu cho khớp văn bản đã ký."
+        )
+        self.typed = typed
+        self.current = current
 
 
 # ------------------------------------------------------------------ saving
@@ -127,11 +140,9 @@ def submit(report: Report, *, by: Access, now: datetime, code: str = "") -> Subm
         reading = Reading(draft)
         missing = [*missing_of(reading), *missing_to_file(draft, today=local_date(now), on_paper=on_paper)]
         _refuse_missing(missing)
-        if on_paper and code.strip().lower() != code_of_content(reading.content):
-            raise MoveRefused(
-                "Mã nội dung in trên văn bản đã ký khác mã của số liệu hiện có. Đề nghị in lại, ký lại hoặc "
-                "sửa số liệu cho khớp văn bản đã ký."
-            )
+        current = code_of_content(reading.content)
+        if on_paper and typed_code(code) != current:
+            raise WrongCode(typed_code(code), current)
         submission = file_round(reading, by=by, now=now, on_paper=on_paper)
         _write(report, Move.SUBMIT, ReportState.SUBMITTED, by, now, submission=submission)
         notifications.tell_submitted(submission, now=now)

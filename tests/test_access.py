@@ -303,6 +303,13 @@ TABLE: dict[str, list[Row]] = {
         Row(each(submitted, "number", [1]), PARTIES_READ),
         Row(each(submitted, "number", [2, 99]), {}),
     ],
+    "phien-ban": [Row(submitted, PARTIES_READ), Row(drafted, PARTIES_READ)],
+    "phien-ban-so-sanh": [
+        Row(each(each(submitted, "old", [1]), "new", [1]), PARTIES_READ),
+        Row(each(each(submitted_here, "old", [1]), "new", [2, "dang-lap", "giu-lai", "0"]), {}),
+        # A draft is its unit's own.
+        Row(each(each(drafted, "old", ["dang-lap"]), "new", ["dang-lap"]), UNIT_READS),
+    ],
     "bao-cao-pdf": [Row(submitted, PARTIES_READ), Row(drafted, UNIT_READS)],
     "bao-cao-mau-pdf": [Row(submitted, UNIT_READS), Row(drafted, UNIT_READS)],
     # Filed, there is nothing to fill in.

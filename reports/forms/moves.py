@@ -56,8 +56,19 @@ class NoForm(forms.Form):
 class CodeForm(forms.Form):
     """The code printed on the signed paper; needed on the paper way only."""
 
-    code = CleanCharFormField(label="Mã nội dung in trên văn bản", required=False, max_length=64)
+    code = CleanCharFormField(label="Mã nội dung in trên văn bản (08 ký tự)", required=False, max_length=64)
     helper = plain_helper()
+
+
+class PaperForm(CodeForm):
+    """What comes back from the signature on paper: its scan and the code printed on it."""
+
+    scan = forms.FileField(
+        label="Bản quét văn bản đã ký (PDF)",
+        required=False,
+        error_messages={"empty": "Tệp rỗng. Đề nghị kiểm tra lại tệp."},
+    )
+    field_order = ("scan", "code")
 
 
 class SectionDecisionForm(forms.Form):

@@ -98,7 +98,7 @@ class Desk:
 
     @cached_property
     def reading(self) -> Reading:
-        return Reading(self.draft)
+        return self.dossier.reading or Reading(self.draft)
 
     def reread(self) -> None:
         """Look again at what is stored."""

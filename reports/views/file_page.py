@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from reports.attachments import KINDS_OF_DRAFT, MAX_FILES, RefusedFile, remove, restore, store
+from reports.attachments import KINDS_OF_DRAFT, MAX_FILES, largest_in_megabytes, remove, restore, store
 from reports.enums import AttachmentKind, Section
+from reports.file_checks import RefusedFile
 from reports.forms.sections import FileForm
 from reports.section_words import scan_is_needed
 from reports.views.desk import Desk, short_name
@@ -56,7 +57,7 @@ def _change(desk: Desk) -> HttpResponse:
         act(attachment, by=request.access, now=request.now)
     except RefusedFile as refusal:
         messages.error(request, str(refusal))
-    return redirect(desk.url(Section.FILES))
+    return redirect(desk.url(Section.FILES, f"tep-{attachment.pk}"))
 
 
 def _number(request: HttpRequest, *names: str) -> int:
@@ -66,7 +67,11 @@ def _number(request: HttpRequest, *names: str) -> int:
 
 
 def _show(desk: Desk, form: FileForm) -> HttpResponse:
-    files = desk.report.attachments.filter(draft_kind=desk.kind).select_related("uploaded_by", "removed_by")
+    files = list(
+        desk.report.attachments.filter(draft_kind=desk.kind)
+        .select_related("uploaded_by", "removed_by")
+        .order_by("pk")
+    )
     present = [file for file in files if file.removed_at is None]
     has_scan = any(file.kind != AttachmentKind.SUPPORTING for file in present)
     context = {
@@ -74,11 +79,12 @@ def _show(desk: Desk, form: FileForm) -> HttpResponse:
         **_way_on(desk, has_scan),
         "form": form,
         "error_forms": [form] if form.errors else [],
-        "files": present,
-        "removed": [file for file in files if file.removed_at is not None],
+        "files": files,
+        "present_count": len(present),
         "scan_needed": scan_is_needed(desk.report, desk.kind),
         "has_scan": has_scan,
         "max_files": MAX_FILES,
+        "max_megabytes": largest_in_megabytes(),
     }
     return render(desk.request, "reports/lap_tep.html", context)
 

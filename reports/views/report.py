@@ -15,11 +15,12 @@ from reports.attachments import readable
 from reports.content_rows import ContentRows, rows_of
 from reports.dossier import Dossier
 from reports.due_words import due_words, filed_on, is_owed, timeliness_words
-from reports.enums import WITH_UNIT_STATES, Actor, Confirmation, Move, Section
+from reports.enums import WITH_UNIT_STATES, Actor, AttachmentKind, Confirmation, Move, Section
 from reports.models import Draft, Report, Submission
 from reports.models.comparison import Comparison
 from reports.permissions import capacities, may_read_draft
 from reports.verification import is_intact
+from reports.versions import BEING_WRITTEN, VersionChanges, kept_version, of_round
 from reports.views.desk import report_or_404, reports_of, url_if_any
 from reports.views.frame import frame
 from reports.views.qr import qr_svg
@@ -72,9 +73,19 @@ def report_page(request: HttpRequest, report_id: int) -> HttpResponse:
         "review_url": _review_url(dossier),
         "on_behalf_url": _on_behalf_url(dossier),
         "is_latest": submission is not None and submission == dossier.latest_round,
-        "asks_confirmation": _asks_confirmation(dossier),
+        "compare_url": reverse("phien-ban", args=(report.pk,)) if len(dossier.rounds) > 1 else "",
+        "draft_compare_url": _draft_compare_url(dossier) if isinstance(source, Draft) else "",
+        **_confirmation(dossier),
     }
     return render(request, "reports/bao_cao_xem.html", context)
+
+
+def _draft_compare_url(dossier: Dossier) -> str:
+    """Where the working copy stands beside the round it grew from."""
+    latest = dossier.latest_round
+    return (
+        reverse("phien-ban-so-sanh", args=(dossier.report.pk, latest.number, BEING_WRITTEN)) if latest else ""
+    )
 
 
 def _round_asked_for(request: HttpRequest, dossier: Dossier) -> Submission | None:
@@ -137,12 +148,17 @@ def _on_behalf_url(dossier: Dossier) -> str:
     return reverse("lap-thay", args=(dossier.report.pk, str(Section.FILES)))
 
 
-def _asks_confirmation(dossier: Dossier) -> Submission | None:
-    """The round filed on the unit's behalf that its people have not spoken of yet."""
+def _confirmation(dossier: Dossier) -> dict[str, Any]:
+    """The round filed on the unit's behalf that its people have not spoken of yet, beside their own kept copy."""
     latest = dossier.latest_round
-    if dossier.is_own and latest and latest.on_behalf and latest.confirmation == Confirmation.NONE:
-        return latest
-    return None
+    if not (dossier.is_own and latest and latest.on_behalf and latest.confirmation == Confirmation.NONE):
+        return {}
+    kept = kept_version(dossier)
+    return {
+        "asks_confirmation": latest,
+        "kept_changes": VersionChanges(kept, of_round(latest)) if kept else None,
+        "papers": [file for file in latest.attachments.all() if file.kind == AttachmentKind.PAPER],
+    }
 
 
 @require_safe

@@ -22,9 +22,10 @@ from reports.forms.moves import ReviewForm
 from reports.models import Report, Submission
 from reports.models.comparison import Comparison
 from reports.models.duties import is_courtesy
-from reports.permissions import capacities, took_part
-from reports.review import changes_since, findings_of_round, queue_rows, remarks_of
+from reports.permissions import capacities
+from reports.review import findings_of_round, queue_rows, remarks_on
 from reports.verification import is_intact
+from reports.versions import Version, VersionChanges, base_round, of_round
 from reports.views.desk import report_or_404, reports_of, url_if_any
 from reports.views.move_links import actions_of, move_label, move_url
 from reports.workflow import MoveRefused
@@ -143,30 +144,37 @@ def _show(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    report = dossier.report
+    report, content = dossier.report, submission.content_data
     compared = Comparison.of(report)
     findings = findings_of_round(submission, compared)
     earlier = next((row for row in dossier.rounds if row.number < submission.number), None)
     answered = dossier.comments_of(earlier)
-    files = list(submission.attachments.all())
+    current = of_round(submission)
     context = {
         **_frame(request, dossier, submission),
         "form": form,
         "blocks": [(decision, BODIES[decision.section]) for decision in form.sections],
         "returned_count": sum(decision.decided == "tra" for decision in form.sections),
         "refusal": refusal,
-        "remarks": remarks_of(submission, findings),
-        "rows": rows_of(submission.content_data, compared.last_year, findings),
-        "earlier": earlier,
-        "changes": changes_since(submission, earlier),
+        "remarks": [
+            (remark, f"#{remark.anchor}" if remark.anchor else "") for remark in remarks_on(content, findings)
+        ],
+        "rows": rows_of(content, compared.last_year, findings),
+        "changes": _changes(dossier, current),
         "answered": answered,
         "answered_done": sum(comment.done_at is not None for comment in answered),
         "due_value": form["due_before"].value()
         and form.fields["due_before"].prepare_value(form["due_before"].value()),
-        "files": files,
-        "scans": [file for file in files if file.kind != "supporting"],
+        "files": current.files,
+        "scans": [file for file in current.files if file.kind != "supporting"],
     }
     return render(request, "reports/tiep_nhan_xem.html", context, status=status)
+
+
+def _changes(dossier: Dossier, current: Version) -> VersionChanges | None:
+    """What changed since the round that was last accepted, or else since the one before."""
+    base = base_round(current.source, dossier.rounds)
+    return None if base is None else VersionChanges(of_round(base), current)
 
 
 def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> dict[str, Any]:
@@ -174,6 +182,7 @@ def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> di
     courtesy = is_courtesy(report.unit, period.plan)
     moves = dossier.moves_possible
     first = dossier.first_round
+    participants = list(submission.participants.order_by("username"))
     return {
         "plan": period.plan,
         "demo": period.plan.is_demo,
@@ -185,8 +194,8 @@ def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> di
         "first_words": timeliness_words(first) if first else "",
         "first_on": filed_on(first) if first else None,
         "intact": is_intact(submission),
-        "participants": submission.participants.order_by("username"),
-        "took_part": took_part(submission, request.access),
+        "participants": participants,
+        "took_part": request.user in participants,
         "deciding": Move.ACCEPT in moves,
         "may_return": Move.RETURN in moves,
         "take_url": move_url(report.pk, Move.TAKE) if Move.TAKE in moves else "",

@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reports.due_words import timeliness_words
-from reports.verification import LONGEST_CODE, drafts_being_written, matching_rounds
+from reports.verification import LONGEST_CODE, drafts_being_written, matching_rounds, reads_as_code
+from reports.versions import outcome_words
 
 
 @never_cache
@@ -27,7 +28,12 @@ def ask(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """What the code stands for among the rounds this person may see; 404 with the same page when for nothing."""
     matches = [
-        {"match": match, "timeliness": timeliness_words(match.submission)}
+        {
+            "match": match,
+            "timeliness": timeliness_words(match.submission),
+            "outcome": outcome_words(match.submission),
+            "newer_outcome": outcome_words(match.newer) if match.newer else "",
+        }
         for match in matching_rounds(code, request.access)
     ]
     drafts = [] if matches else drafts_being_written(code, request.access)
@@ -36,6 +42,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         "asked": True,
         "matches": matches,
         "drafts": drafts,
+        "reads_as_code": reads_as_code(code),
         "crumbs": [("Xác nhận văn bản", ""), (code, "")],
     }
     status = 200 if matches or drafts else 404

@@ -9,11 +9,11 @@ from pathlib import PurePath
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageFile
 
-from reports import attachments
-from reports.attachments import RefusedFile
+from reports import attachments, file_checks
 from reports.enums import AttachmentKind, DraftKind, ReportState
+from reports.file_checks import RefusedFile
 from reports.models import Attachment, Report
 from tests.reports.drafts import SAMPLE_PDF, attach
 from tests.reports.filing import FilingCase, text_of
@@ -38,6 +38,31 @@ def picture(image_format, size=(3, 2)):
     drawn = BytesIO()
     Image.new("RGB", size, "white").save(drawn, image_format)
     return drawn.getvalue()
+
+
+def encrypted(package):
+    """The same package with its members marked as encrypted, in their own heads and in the table of contents."""
+    marked = bytearray(package)
+    for head, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = marked.find(head)
+        while at >= 0:
+            marked[at + place] |= 1
+            at = marked.find(head, at + 1)
+    return bytes(marked)
+
+
+def long_directory(package):
+    """The same package whose end claims a table of contents of a gigabyte."""
+    at = package.rindex(b"PK\x05\x06") + 12
+    return package[:at] + (1 << 30).to_bytes(4, "little") + package[at + 4 :]
+
+
+def signed_twice():
+    """A PDF as signing programs leave it: what was there is untouched, revisions with /Sig fields follow it."""
+    revision = b"%d 0 obj<</FT/Sig/V<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached"
+    revision += b"/ByteRange[0 70 90 60]/Contents<3082AA00FF>>>>>endobj\n"
+    revision += b"xref\ntrailer<</Prev 9>>\nstartxref\n80\n%%%%EOF\n"
+    return SAMPLE_PDF + revision % 4 + b"\0\r\n" + revision % 5
 
 
 DOCX, XLSX = office("word/document.xml"), office("xl/workbook.xml")
@@ -82,6 +107,9 @@ def test_supporting_file_of_its_own_type_is_taken(name, content):
         ("anh.png", picture("JPEG")),
         ("anh.jpg", picture("PNG")),
         ("anh.png", picture("PNG")[:40]),
+        ("anh.png", picture("PNG", (64, 64))[:-20]),
+        ("anh.jpg", picture("JPEG", (640, 480))[:-200]),
+        ("cong-van.docx", office("word/document.xml")[:-30]),
         ("anh.jpg", SAMPLE_PDF),
         ("rong.pdf", b""),
     ],
@@ -107,22 +135,83 @@ def test_file_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(settings):
 
 
 def test_package_that_unpacks_without_end_is_refused():
-    bomb = office("word/document.xml", content=b"0" * (attachments.MAX_UNPACKED // 2 + 1))
+    bomb = office("word/document.xml", content=b"0" * (file_checks.MAX_UNPACKED // 2 + 1))
     assert len(bomb) < 1_000_000
     with pytest.raises(RefusedFile, match="nén quá nhiều"):
         attachments.check(upload("bom.docx", bomb), SUPPORTING)
 
 
 def test_package_of_too_many_parts_is_refused():
-    parts = [f"word/{place}.xml" for place in range(attachments.MAX_MEMBERS)]
+    parts = [f"word/{place}.xml" for place in range(file_checks.MAX_MEMBERS)]
     with pytest.raises(RefusedFile, match="nén quá nhiều"):
         attachments.check(upload("nhieu.docx", office("word/document.xml", *parts)), SUPPORTING)
 
 
 def test_picture_of_too_many_points_is_refused(monkeypatch):
-    monkeypatch.setattr(attachments, "MAX_PIXELS", 5)
+    monkeypatch.setattr(file_checks, "MAX_PIXELS", 5)
     with pytest.raises(RefusedFile, match="Ảnh quá lớn"):
         attachments.check(upload("to.png", picture("PNG")), SUPPORTING)
+
+
+@pytest.mark.parametrize("tolerant", [False, True])
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG"])
+def test_picture_that_was_cut_off_is_refused(image_format, tolerant, monkeypatch):
+    """Also where another library told Pillow to put up with such pictures, as WeasyPrint does."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", tolerant)
+    whole = picture(image_format, (640, 480))
+    name = {"JPEG": "anh.jpg", "PNG": "anh.png"}[image_format]
+    for left_out in (1, 2, 20, len(whole) // 2, len(whole) - 40):
+        with pytest.raises(RefusedFile, match="tệp hỏng"):
+            attachments.check(upload(name, whole[:-left_out]), SUPPORTING)
+    assert attachments.check(upload(name, whole), SUPPORTING) == name
+
+
+def test_jpeg_with_a_preview_in_its_head_is_known_by_its_own_end():
+    whole = picture("JPEG", (64, 48))
+    preview = b"\xff\xe1" + (len(whole) + 2).to_bytes(2, "big") + whole
+    with_preview = whole[:2] + preview + whole[2:]
+    assert attachments.check(upload("anh.jpg", with_preview), SUPPORTING) == "anh.jpg"
+    with pytest.raises(RefusedFile, match="tệp hỏng"):
+        attachments.check(upload("anh.jpg", with_preview[:-30]), SUPPORTING)
+
+
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG"])
+def test_picture_that_claims_to_be_huge_is_told_so(image_format, monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 2)
+    suffix = {"JPEG": "jpg", "PNG": "png"}[image_format]
+    with pytest.raises(RefusedFile, match="Ảnh quá lớn"):
+        attachments.check(upload(f"to.{suffix}", picture(image_format)), SUPPORTING)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("mat-khau.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "có mật khẩu"),
+        ("mat-khau.xlsx", encrypted(XLSX), "có mật khẩu"),
+        ("macro.xlsx", office("xl/workbook.xml", "xl/vbaProject.bin"), "macro"),
+        ("macro-doi-ten.docx", office("word/document.xml", content=b"macroEnabled.main+xml"), "macro"),
+        ("long-nhau.docx", office("word/document.xml", "word/embeddings/goi.zip"), "kèm “goi.zip”"),
+        ("kem-exe.xlsx", office("xl/workbook.xml", "xl/embeddings/chay.EXE"), "kèm “chay.EXE”"),
+        ("hai-mat.pdf", SAMPLE_PDF + DOCX, "vừa là PDF vừa là tệp nén"),
+        ("hai-mat.docx", SAMPLE_PDF + DOCX, "không đúng loại"),
+        ("gif-js.png", b"GIF89a=1;alert(1)", "không đúng loại"),
+        ("thu-muc-dai.docx", long_directory(DOCX), "nén quá nhiều"),
+        ("thu-muc-dai.pdf", SAMPLE_PDF + long_directory(DOCX), "không đúng loại|vừa là PDF"),
+    ],
+)
+def test_refusal_says_what_is_wrong(name, content, words):
+    with pytest.raises(RefusedFile, match=words):
+        attachments.check(upload(name, content), SUPPORTING)
+
+
+def test_document_inside_a_document_is_taken():
+    content = office("word/document.xml", "word/embeddings/bang.xlsx", "word/media/anh.png")
+    assert attachments.check(upload("co-bang.docx", content), SUPPORTING) == "co-bang.docx"
+
+
+def test_pdf_that_mentions_an_archive_is_no_archive():
+    content = SAMPLE_PDF.replace(b"endobj", b"endobj %PK\x05\x06" + b"\0" * 30)
+    assert attachments.check(upload("a.pdf", content), SCAN) == "a.pdf"
 
 
 @pytest.mark.parametrize(
@@ -136,6 +225,15 @@ def test_picture_of_too_many_points_is_refused(monkeypatch):
         ('nhay".pdf', "nhay.pdf"),
         (".htaccess", "htaccess"),
         ("..", "tep"),
+        ("...", "tep"),
+        ("CON.pdf", "tep-CON.pdf"),
+        ("nul", "tep-nul"),
+        ("con đường.pdf", "con đường.pdf"),
+        ("%2e%2e%2fx.pdf", "%2e%2e%2fx.pdf"),
+        ("a\tb.pdf", "a b.pdf"),
+        ("  bao cao .pdf  ", "bao cao .pdf"),
+        ("<script>.pdf", "script.pdf"),
+        ("bao-cao.pdf.", "bao-cao.pdf"),
         ("", "tep"),
         ("x" * 300 + ".pdf", "x" * 120 + ".pdf"),
     ],
@@ -173,6 +271,26 @@ class TestKeeping(FilingCase):
     def test_same_file_sent_twice_is_kept_once(self):
         assert self.store().pk == self.store().pk
         assert self.h1.attachments.count() == 1
+
+    def test_digitally_signed_pdf_comes_back_byte_for_byte(self):
+        signed = signed_twice()
+        assert signed.count(b"%%EOF") == 3
+        client = self.sign_in("a.h1.lap")
+        client.post(self.section("tep"), {"kind": "signed_scan", "file": upload("Bản ký số.pdf", signed)})
+        kept = self.h1.attachments.get()
+        response = client.get(reverse("bao-cao-tep", args=[kept.report_id, kept.pk]))
+        returned = b"".join(response.streaming_content)
+        assert hashlib.sha256(returned).hexdigest() == kept.sha256 == hashlib.sha256(signed).hexdigest()
+        assert returned == signed
+
+    def test_no_more_than_the_limit_is_brought_back(self):
+        removed = self.store()
+        attachments.remove(removed, by=self.access("a.h1.lap"), now=NOW)
+        for _place in range(attachments.MAX_FILES):
+            attach(self.h1, SUPPORTING, by=self.world.users["a.h1.lap"])
+        with pytest.raises(RefusedFile, match="tối đa 20 tệp"):
+            attachments.restore(removed, by=self.access("a.h1.lap"), now=NOW)
+        assert Attachment.objects.get(pk=removed.pk).removed_at == NOW
 
     def test_no_more_than_the_limit_is_kept(self):
         for place in range(attachments.MAX_FILES):
@@ -298,8 +416,9 @@ class TestFilePage(FilingCase):
         kept = self.h1.attachments.get()
         self.client.post(self.url, {"bo": kept.pk})
         page = text_of(self.client.get(self.url))
-        assert "<del>Bản ký.pdf</del>" in page
-        assert "Hoàn tác" in page
+        row = page.split(f'id="tep-{kept.pk}"')[1].split("</tr>")[0]
+        assert "<del>Bản ký.pdf</del>" in row
+        assert f'name="khoi-phuc" value="{kept.pk}"' in row
         self.client.post(self.url, {"khoi-phuc": kept.pk})
         assert self.h1.attachments.get().removed_at is None
 

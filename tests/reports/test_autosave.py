@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from reports.models import Report, SectionSave
 from tests.reports.filing import FilingCase, queries_of, text_of
-from tests.reports.pages import fields_of
+from tests.reports.pages import fields_of as all_fields_of
 
 INPUT = re.compile(r"<input\b[^>]*>")
 TEXTAREA = re.compile(r'<textarea\b[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', re.DOTALL)
@@ -152,7 +152,7 @@ class TestFigures(FilingCase):
 
     def opened(self, username):
         client = self.sign_in(username)
-        fields = fields_of(client.get(self.section("so-lieu")).content.decode())
+        fields = all_fields_of(client.get(self.section("so-lieu")).content.decode())
         return client, {**fields, "tu-luu": "1"}
 
     def test_figures_are_saved_in_the_background_and_the_page_learns_the_new_stamps(self):

@@ -106,9 +106,63 @@ def test_tasks_projects_and_lists_are_told_place_by_place():
 
 def test_texts_and_the_estimate_day_are_told():
     assert told(changed(assessment="", data_as_of="2025-12-10")) == [
-        (Section.ASSESSMENT, "Đánh giá chung", "Cơ bản đạt.", "(chưa ghi)"),
         (Section.FIGURES, "Số ước đến ngày", "", "10/12/2025"),
+        (Section.ASSESSMENT, "Đánh giá chung", "Cơ bản đạt.", ""),
     ]
+
+
+def test_difference_of_two_numbers_is_told_with_its_sign():
+    new = changed()
+    new["figures"][0] |= {"value": "1200.000"}
+    new["figures"][1] |= {"state": "unavailable", "value": None, "reason": ""}
+    new["figures"][2] |= {"value": "7.000"}
+    assert [change.difference for change in changes_between(CONTENT, new)] == ["\u221234", "–", "+7"]
+    assert not any(change.is_text for change in changes_between(CONTENT, new))
+
+
+def difficulty(content, proposal="", addressed_to=""):
+    return {"content": content, "proposal": proposal, "addressed_to": addressed_to}
+
+
+def test_row_put_in_between_moves_none_of_the_others():
+    rows = [
+        difficulty("Thiếu kinh phí mua sắm trang thiết bị"),
+        difficulty("Cán bộ phụ trách kiêm nhiệm nhiều việc"),
+        difficulty("Địa bàn rộng, đi lại khó khăn"),
+    ]
+    longer = [rows[2], rows[0], difficulty("Chưa có cơ sở cai nghiện"), rows[1]]
+    assert told(changed(difficulties=longer), changed(difficulties=rows)) == [
+        (Section.DIFFICULTIES, "Mục số 03", "", "Chưa có cơ sở cai nghiện")
+    ]
+    assert told(changed(difficulties=rows), changed(difficulties=longer)) == [
+        (Section.DIFFICULTIES, "Mục số 03", "Chưa có cơ sở cai nghiện", "")
+    ]
+
+
+def test_row_that_was_reworded_is_the_same_row():
+    old = [difficulty("Thiếu kinh phí mua sắm trang thiết bị"), difficulty("Địa bàn rộng")]
+    new = [difficulty("Mới nảy sinh"), difficulty("Còn thiếu kinh phí mua sắm trang thiết bị")]
+    assert told(changed(difficulties=new), changed(difficulties=old)) == [
+        (Section.DIFFICULTIES, "Mục số 01", "", "Mới nảy sinh"),
+        (
+            Section.DIFFICULTIES,
+            "Mục số 02",
+            "Thiếu kinh phí mua sắm trang thiết bị",
+            "Còn thiếu kinh phí mua sắm trang thiết bị",
+        ),
+        (Section.DIFFICULTIES, "Mục số 02", "Địa bàn rộng", ""),
+    ]
+
+
+def test_two_own_projects_of_one_name_are_two():
+    own = {"code": None, "name": "Dự án riêng", "role": "lead", "state": "on_track", "text": "Tốt."}
+    twice = changed(projects=[*CONTENT["projects"], own | {"text": "Xong phần móng."}])
+    assert told(twice) == [
+        (Section.PROJECTS, "Dự án riêng", "", "Đang thực hiện đúng tiến độ"),
+        (Section.PROJECTS, "Dự án riêng – kết quả", "", "Xong phần móng."),
+    ]
+    renamed = changed(projects=[CONTENT["projects"][0], CONTENT["projects"][1] | {"name": "Dự án của sở"}])
+    assert told(renamed) == [(Section.PROJECTS, "Dự án của sở – tên", "Dự án riêng", "Dự án của sở")]
 
 
 def test_content_is_arranged_under_its_headings():

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from reports.enums import Section
-from reports.models import FigureEntry, Report, ReportMove
+from reports.models import FigureEntry, Report, ReportMove, SectionComment
 from tests.reports.drafts import finished_draft
 from tests.reports.filing import FilingCase, at, queries_of, text_of
 from tests.world import NOW, file_round
@@ -154,7 +154,7 @@ class TestFigures(FilingCase):
         assert queries_of(self.client, self.url) <= 20
         for section in ("nhiem-vu", "du-an", "van-ban", "vuong-mac", "nhan-xet", "tep"):
             assert queries_of(self.client, self.section(section)) <= 14, section
-        assert queries_of(self.client, self.section("kiem-tra")) <= 30
+        assert queries_of(self.client, self.section("kiem-tra")) <= 26
 
     def test_save_goes_on_to_the_next_section_when_asked(self):
         assert self.save(tiep="1").url == self.section("nhiem-vu")
@@ -472,6 +472,69 @@ class TestCheckAndFile(FilingCase):
         assert "Chưa ghi ngày ký" in page
         assert 'value="9/BC"' in page
         assert self.h1.state == "drafting"
+
+    def test_director_reads_warnings_then_the_report_then_signs_on_one_page(self):
+        draft = self.finish()
+        FigureEntry.objects.filter(draft=draft, figure__code="HEROIN").update(
+            state="unavailable", value=None, reason="Đang đối chiếu."
+        )
+        page = text_of(self.sign_in("a.h1.ky").get(self.section("kiem-tra")))
+        places = [
+            page.index(words)
+            for words in (
+                "điểm cần xem",
+                "Đơn vị giải trình: Đang đối chiếu.",
+                "1. Số liệu</h2>",
+                "7. Tệp kèm theo</h2>",
+                'name="document_number"',
+                "Nộp báo cáo</button>",
+            )
+        ]
+        assert places == sorted(places)
+        assert '<a href="#so-HEROIN">' in page
+        assert f'href="{self.section("nhan-xet")}">Sửa' in page
+        clerk = text_of(self.sign_in("a.h1.lap").get(self.section("kiem-tra")))
+        assert f'<a href="{self.section("so-lieu")}#so-HEROIN">' in clerk
+        assert "6. Nhận xét, đánh giá</h2>" not in clerk
+
+    def test_lacking_number_is_said_at_its_field(self):
+        draft = self.finish()
+        type(draft).objects.filter(pk=draft.pk).update(document_number="", signer_name="", signed_on=None)
+        response = self.sign_in("a.h1.ky").post(
+            self.section("kiem-tra"), {"revision": "1", "signer_name": "Người Ký", "buoc": "nop"}
+        )
+        page = text_of(response)
+        assert '<a href="#id_document_number">' in page
+        field = page.split('name="document_number"')[1].split('name="signer_position"')[0]
+        assert "Chưa ghi số, ký hiệu văn bản" in field
+        assert "Chưa ghi ngày ký" in field
+        assert self.draft().signer_name == "Người Ký"
+
+    def test_comment_not_ticked_off_is_told_and_stops_nothing(self):
+        self.finish()
+        Report.objects.filter(pk=self.h1.pk).update(state="returned", return_due_before=date(2025, 12, 20))
+        filed = file_round(self.h1, {"BUOI": 3}, by=self.world.users["a.h1.ky"], at=NOW)
+        returned = ReportMove.objects.create(
+            report=self.h1,
+            submission=filed,
+            move="return",
+            from_state="in_review",
+            to_state="returned",
+            at=NOW,
+            by=self.world.users["a.tonghop"],
+        )
+        Report.objects.filter(pk=self.h1.pk).update(state="returned")
+        SectionComment.objects.create(move=returned, section=Section.FIGURES, text="Rà soát số buổi")
+        clerk = self.sign_in("a.h1.lap")
+        home, page = text_of(clerk.get("/")), text_of(clerk.get(self.section("kiem-tra")))
+        assert "Rà soát số buổi" in home
+        assert "aria-disabled" not in home
+        assert "01 góp ý" in page
+        assert "chưa đánh dấu đã sửa" in page
+        assert "aria-disabled" not in page
+        sent = clerk.post(self.section("kiem-tra"), {"revision": str(self.draft().revision), "buoc": "trinh"})
+        assert sent.status_code == 302
+        assert self.h1.state == "awaiting_signature"
 
     def test_unreadable_signing_date_is_kept(self):
         self.finish()

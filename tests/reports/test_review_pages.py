@@ -88,7 +88,7 @@ class TestDeciding(ReviewCase):
         assert "Thay đổi so với lần nộp 01" in page
         assert "<del>12</del>" in page
         assert "<ins>13</ins>" in page
-        assert "01 chỗ" in page
+        assert "02 chỗ" in page  # the figure, and the number of the paper
 
     def test_taking_and_letting_go(self):
         self.take()
@@ -304,27 +304,43 @@ class TestOnBehalf(FilingCase):
         Report.objects.filter(pk=self.h1.pk).update(state="drafting")
         unit = self.world.units["a.H1"]
         type(unit).objects.filter(pk=unit.pk).update(preparer_files=True)
-        draft = finished_draft(self.h1, by=self.world.users["a.h1.lap"])
+        finished_draft(self.h1, by=self.world.users["a.h1.lap"])
         clerk = self.sign_in("a.h1.lap")
         page = text_of(clerk.get(self.section("kiem-tra")))
         code = page.split('class="code">')[1][:8]
-        assert "Cần bản quét trước khi nộp" in page
-        clerk.post(self.section("tep"), {"kind": "signed_scan", "file": upload("ky.pdf", SAMPLE_PDF)})
+        assert page.index("In văn bản để ký") < page.index("Họ và tên người ký") < page.index('name="scan"')
+        assert page.index('name="scan"') < page.index('name="code"')
         signature = {
             "document_number": "7/BC",
             "signed_on": "11/12/2025",
             "signer_name": "Người Ký",
             "buoc": "nop",
         }
-        wrong = clerk.post(
-            self.section("kiem-tra"), {"revision": str(draft.revision), **signature, "code": "00000000"}
-        )
+
+        def send(**data):
+            return clerk.post(
+                self.section("kiem-tra"), {"revision": str(self.draft().revision), **signature, **data}
+            )
+
+        lacking = send(code=code)
+        assert lacking.status_code == 409
+        assert "Chưa có bản quét văn bản đã ký. Đề nghị chọn tệp PDF." in text_of(lacking)
+        refused = send(code=code, scan=upload("ky.pdf", b"MZ"))
+        assert "không đúng loại .pdf" in text_of(refused)
+        assert f'value="{code}"' in text_of(refused)
+        assert (self.draft().document_number, self.h1.state) == ("7/BC", "drafting")
+
+        wrong = send(code="0000 0000", scan=upload("ky.pdf", SAMPLE_PDF))
+        told = text_of(wrong).split('name="code"')[1]
         assert wrong.status_code == 409
-        assert "khác mã của số liệu" in text_of(wrong)
-        assert 'value="00000000"' in text_of(wrong)
-        right = clerk.post(
-            self.section("kiem-tra"),
-            {"revision": str(self.draft().revision), **signature, "code": f" {code.upper()} "},
-        )
+        assert 'value="0000 0000"' in told
+        assert "Mã này khác mã của số liệu đang lưu." in told
+        assert f'<span class="code">{code}</span>' in told
+        assert "sửa lại số liệu cho khớp văn bản đã ký" in told
+        assert self.h1.attachments.get().name == "ky.pdf"
+        assert "không đủ 08 ký tự" in text_of(send(code=code[:7]))
+        assert "Chưa nhập mã in ở chân trang" in text_of(send(code=""))
+
+        right = send(code=f" {code[:4].upper()} {code[4:].upper()} ")
         assert right.status_code == 302
         assert self.h1.submissions.get().on_paper is True
