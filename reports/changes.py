@@ -102,6 +102,7 @@ def _lists(old: Content, new: Content) -> Iterator[Change]:
             if was != now:
                 yield Change(section, f"{word} số {place + 1:02}", was, now)
         yield from _flag(old, new, f"no_{part}", section)
+    yield from _settled(old, new)
     yield from _flag(old, new, "no_projects", Section.PROJECTS)
 
 
@@ -115,6 +116,18 @@ def _row_text(part: str, row: Mapping[str, Any]) -> str:
         ("Cơ quan giải quyết: ", row["addressed_to"]),
     )
     return " · ".join(f"{label}{text}" for label, text in labelled if text)
+
+
+def _settled(old: Content, new: Content) -> Iterator[Change]:
+    """Tracked difficulties that were said to be solved, by their numbers."""
+    before, after = (
+        {row["item"]: row["comment"] or "Đã giải quyết" for row in content.get("settled_difficulties", ())}
+        for content in (old, new)
+    )
+    for number in sorted({*before, *after}):
+        if before.get(number) != after.get(number):
+            label = f"Vướng mắc số {number:03} đã giải quyết"
+            yield Change(Section.DIFFICULTIES, label, before.get(number, ""), after.get(number, ""))
 
 
 def _flag(old: Content, new: Content, name: str, section: Section) -> Iterator[Change]:

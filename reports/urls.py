@@ -1,6 +1,19 @@
 """Addresses of reports. Literal beginnings come before `<slug:plan>/`, which would swallow them."""
 
-from reports.views import chasing, consolidated, exports, filing, home, moves, report, review, search, verify
+from reports.views import (
+    chasing,
+    consolidated,
+    difficulties,
+    exports,
+    filing,
+    home,
+    inspections,
+    moves,
+    report,
+    review,
+    search,
+    verify,
+)
 
 urlpatterns = [
     *home.urlpatterns,
@@ -13,4 +26,6 @@ urlpatterns = [
     *exports.urlpatterns,
     *chasing.urlpatterns,
     *consolidated.urlpatterns,
+    *difficulties.urlpatterns,
+    *inspections.urlpatterns,
 ]

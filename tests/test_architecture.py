@@ -63,24 +63,29 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "content",
             "content_rows",
             "deadlines",
+            "difficulty_moves",
             "enums",
             "rules",
             "side_by_side",
         },
         {"models"},
-        {"permissions", "notifications", "due_words"},
+        {"permissions", "notifications", "difficulty_notices", "due_words"},
         {
             "amendments",
             "attachments",
             "background",
             "chasing",
             "consolidation",
+            "difficulties",
+            "difficulty_list",
+            "difficulty_rounds",
             "dossier",
             "entries",
             "filings",
             "next_step",
             "plan_check",
             "plan_fixture",
+            "prefill",
             "review",
             "rounds",
             "scheduling",
@@ -104,7 +109,12 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
 }
 
 # Objects that are no reports and have a state of their own: (module, name of the variable).
-OTHER_STATES = {("reports.demo.writing", "entry"), ("reports.views.figure_table", "row")}
+OTHER_STATES = {
+    ("reports.demo.writing", "entry"),
+    ("reports.difficulties", "item"),
+    ("reports.prefill", "entry"),
+    ("reports.views.figure_table", "row"),
+}
 
 # Modules that compute documents and totals know nothing of pages.
 PAGELESS = ("reports.consolidation", "reports.exports")

@@ -3,12 +3,14 @@
 from reports.entries.figures import FigureSaid, save_data_as_of, save_figures
 from reports.entries.merging import Conflict, Merged, figure_stamp, merge_figures, with_savers
 from reports.entries.sections import (
+    CarriedSaid,
     DifficultySaid,
     DocumentSaid,
     OwnProjectSaid,
     Signature,
     WorkSaid,
     save_assessment,
+    save_carried,
     save_difficulties,
     save_documents,
     save_projects,
@@ -18,6 +20,7 @@ from reports.entries.sections import (
 from reports.entries.stamps import is_overtaken, section_stamp
 
 __all__ = [
+    "CarriedSaid",
     "Conflict",
     "DifficultySaid",
     "DocumentSaid",
@@ -30,6 +33,7 @@ __all__ = [
     "is_overtaken",
     "merge_figures",
     "save_assessment",
+    "save_carried",
     "save_data_as_of",
     "save_difficulties",
     "save_documents",

@@ -1,5 +1,6 @@
 """WHAT WAS DONE: periods, reports and their drafts, the rounds filed, and what was said about them."""
 
+from reports.models.difficulty import Difficulty, DifficultyEvent
 from reports.models.draft import (
     Attachment,
     DifficultyEntry,
@@ -10,6 +11,7 @@ from reports.models.draft import (
     SectionSave,
     TaskEntry,
 )
+from reports.models.inspection import Inspection
 from reports.models.notice import Notice
 from reports.models.period import ConsolidatedIssue, Period
 from reports.models.report import Extension, Report, ReportMove, SectionComment
@@ -18,10 +20,13 @@ from reports.models.submission import Submission, SubmittedFigure
 __all__ = [
     "Attachment",
     "ConsolidatedIssue",
+    "Difficulty",
     "DifficultyEntry",
+    "DifficultyEvent",
     "Draft",
     "Extension",
     "FigureEntry",
+    "Inspection",
     "IssuedDocument",
     "Notice",
     "Period",

@@ -60,6 +60,13 @@ def _key(period: Period | None) -> int | None:
     return period.pk if period else None
 
 
+def periods_before(period: Period) -> list[Period]:
+    """The shorter period of the same start, then the last one that ended before; the nearest first, each once."""
+    periods = list(Period.objects.filter(plan_id=period.plan_id).order_by("pk"))
+    found = (_shorter(period, periods), _before(period, periods))
+    return list(dict.fromkeys(other for other in found if other is not None))
+
+
 def _same_part(period: Period, periods: Iterable[Period]) -> Period | None:
     """The period this one is compared with year by year."""
     return next(

@@ -14,6 +14,7 @@ from agencies.dates import format_time_sentence, local_date
 from reports import workflow
 from reports.enums import Actor, Move, Section
 from reports.forms.moves import CodeForm
+from reports.models.carried import undecided_items
 from reports.models.completeness import MissingItem, missing_of, missing_to_file
 from reports.models.snapshot import code_of_content
 from reports.permissions import capacities, files_on_paper
@@ -122,6 +123,8 @@ def _show(
         "todo": _todo(desk, [*content, *filing]),
         "todo_count": len(content) + len(filing),
         "content_count": len(content),
+        "undecided": undecided_items(desk.draft),
+        "difficulties_url": desk.url(Section.DIFFICULTIES, "dang-theo-doi"),
         "may_present": Move.PRESENT in moves and not desk.on_behalf,
         "present_ready": not content,
         "may_submit": submit_move in moves,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.dates import format_time_sentence
 from reports.entries import section_stamp
 from reports.enums import DraftKind, Section
+from reports.prefill import offers_for, take_over
 from reports.views import check_page, file_page
 from reports.views.desk import Desk
 from reports.views.section_pages import (
@@ -30,6 +31,7 @@ from reports.workflow import MoveRefused, StaleDraft, saving, tick_comment
 
 GO_ON = "tiep"
 DONE = "xong"
+EARLIER = "ky-truoc"
 PAGES: dict[str, type[SectionPage]] = {
     Section.FIGURES: FiguresPage,
     Section.TASKS: TasksPage,
@@ -100,6 +102,8 @@ def _save(desk: Desk, section: str) -> HttpResponse:
         ) as draft:
             desk.refuse_overtaken(Section(section), draft)
             page.save(draft)
+            if EARLIER in request.POST and not desk.on_behalf:
+                take_over(draft, section, request.POST[EARLIER], by=request.access, now=request.now)
     except StaleDraft as refusal:
         return _show(desk, page, section, stale=str(refusal), status=409)
     except MoveRefused as refusal:
@@ -140,6 +144,7 @@ def _show(
         **desk.context(Section(section)),
         **page.context(),
         "saves_with_section": True,
+        "offers": None if desk.on_behalf else offers_for(section, desk.reading),
         "stamp": section_stamp(Section(section), desk.reading),
         "notice": notice,
         "stale": stale,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports import entries
+from reports.forms.carried import carried_forms
 from reports.forms.differences import Difference, differences_of
 from reports.forms.figures import FigureSheet
 from reports.forms.sections import (
@@ -212,7 +213,7 @@ class DifficultiesPage(SectionPage):
         draft = self.desk.draft
         stored = [
             {"content": row.content, "proposal": row.proposal, "addressed_to": row.addressed_to}
-            for row in draft.difficulties.all()
+            for row in draft.difficulties.filter(item=None)
         ]
         self.list = ListSection(
             DifficultyFormSet,
@@ -222,18 +223,27 @@ class DifficultiesPage(SectionPage):
             data=self.data,
             extra=self.extra_rows,
         )
+        self.carried = carried_forms(draft, self.data)
 
     def is_valid(self) -> bool:
-        return self.list.is_valid()
+        valid = all([self.list.is_valid(), self.carried.is_valid()])
+        return valid and self.carried.agrees_with(self.list.nothing)
 
     def save(self, draft: Draft) -> None:
         entries.save_difficulties(draft, self.list.rows.kept(), no_difficulties=self.list.declares_nothing)
+        entries.save_carried(draft, self.carried.said())
 
     def differences(self) -> list[Difference]:
-        return self.list.differences()
+        return [*self.carried.differences(), *self.list.differences()]
 
     def context(self) -> dict[str, Any]:
-        return {"list": self.list, "row_word": "Mục", "row_anchor": "vm"}
+        return {
+            "list": self.list,
+            "row_word": "Mục",
+            "row_anchor": "vm",
+            "carried": self.carried,
+            "error_forms": self.carried.with_errors,
+        }
 
 
 class AssessmentPage(SectionPage):
