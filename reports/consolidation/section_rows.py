@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from agencies.dates import format_date
 from reports.consolidation.unit_rows import UnitRow
 from reports.difficulty_moves import DifficultyState
 from reports.enums import TaskState
@@ -72,6 +73,14 @@ class DifficultyRow:
     def code(self) -> str:
         """The item's name, such as "VM-012"; empty before the round is accepted."""
         return "" if self.number is None else code_of_item(self.number)
+
+    @property
+    def tracking_words(self) -> str:
+        """Number, since when, where it stands and the answer, in one sentence; empty for a row without an item."""
+        if self.state is None or self.since is None:
+            return ""
+        answer = f"; trả lời: {self.answer}" if self.answer else ""
+        return f"{self.code}, theo dõi từ ngày {format_date(self.since)}, {self.state.label.lower()}{answer}"
 
 
 @dataclass(frozen=True, slots=True)

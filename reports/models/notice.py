@@ -13,7 +13,8 @@ from reports.models.report import Report
 class Notice(models.Model):
     """One message to one person about one report, or about one difficulty.
 
-    `kind` names the occasion; each is owed once. `sent_at` is None until the mail has left; `error` keeps why it could not.
+    `kind` names the occasion; each is owed once.
+    `sent_at` is None until the mail has left; `error` keeps why it could not.
     """
 
     report = models.ForeignKey(
