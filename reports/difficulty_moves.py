@@ -37,7 +37,7 @@ class DifficultyMove(TextChoices):
     ASSIGN = "assign", "Đề nghị cơ quan giải quyết"
     ANSWER = "answer", "Trả lời"
     FORWARD = "forward", "Chuyển cấp trên"
-    CLOSE = "close", "Đóng"
+    CLOSE = "close", "Đóng vướng mắc"
     REOPEN = "reopen", "Mở lại"
     CONFIRM = "confirm", "Đơn vị xác nhận đã giải quyết"
     DISPUTE = "dispute", "Đơn vị cho biết chưa giải quyết"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -62,9 +63,10 @@ class _Handling:
             unit = Unit.objects.get(province=self.plan.province, code=row["unit"])
             said = Reported(row["content"], row["proposal"], row["addressed_to"], row["kind"])
             by = self.people.preparer(unit)
-            difficulties.report_difficulty(self.plan, unit, said, by=by, now=at(row["day"], 10))
+            item = difficulties.report_difficulty(self.plan, unit, said, by=by, now=at(row["day"], 10))
+            self._follow(item, row.get("story", ()))
 
-    def _follow(self, item: Difficulty, story: tuple[str, ...]) -> None:
+    def _follow(self, item: Difficulty, story: Sequence[str]) -> None:
         for step in story:
             getattr(self, f"_{step}")(item)
 

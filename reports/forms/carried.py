@@ -69,6 +69,11 @@ class CarriedForm(forms.Form):
         """What is chosen, whether sent or stored."""
         return self["decision"].value() or ""
 
+    @property
+    def words(self) -> list[forms.BoundField]:
+        """The fields of the row, where the item goes on."""
+        return [self[name] for name in ("content", "proposal", "addressed_to")]
+
     def said(self) -> CarriedSaid | None:
         """What to store; None as long as nothing is decided. A text that was emptied falls back to the item's."""
         data = self.cleaned_data

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                             ("assign", "Đề nghị cơ quan giải quyết"),
                             ("answer", "Trả lời"),
                             ("forward", "Chuyển cấp trên"),
-                            ("close", "Đóng"),
+                            ("close", "Đóng vướng mắc"),
                             ("reopen", "Mở lại"),
                             ("confirm", "Đơn vị xác nhận đã giải quyết"),
                             ("dispute", "Đơn vị cho biết chưa giải quyết"),

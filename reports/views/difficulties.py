@@ -239,7 +239,7 @@ def _show(
             possible == (move or likely),
             possible == likely,
         )
-        for possible in difficulty_moves(item, request.access)
+        for possible in sorted(difficulty_moves(item, request.access), key=lambda found: found != likely)
     ]
     context = {
         "plan": item.plan,

@@ -30,8 +30,7 @@ TABLE = {
     },
     **{(state, M.FORWARD, "coordinator"): S.FORWARDED for state in (S.NEW, S.IN_PROGRESS, S.ANSWERED)},
     **{
-        (state, M.CLOSE, "coordinator"): S.CLOSED
-        for state in (S.NEW, S.IN_PROGRESS, S.ANSWERED, S.FORWARDED)
+        (state, M.CLOSE, "coordinator"): S.CLOSED for state in (S.NEW, S.IN_PROGRESS, S.ANSWERED, S.FORWARDED)
     },
     (S.CLOSED, M.REOPEN, "coordinator"): S.IN_PROGRESS,
     **{(S.ANSWERED, M.CONFIRM, role): S.CLOSED for role in ("preparer", "signatory")},
@@ -119,7 +118,7 @@ def test_every_move_by_every_person_follows_the_table(world, state):
 def test_every_state_is_left_and_reached():
     assert {state for state, _move, _role in TABLE} == set(S)
     assert {*TABLE.values(), S.NEW} == set(S)
-    assert OPEN_STATES == set(S) - {S.CLOSED}
+    assert set(S) - {S.CLOSED} == OPEN_STATES
 
 
 @pytest.mark.parametrize(
@@ -136,7 +135,7 @@ def test_every_state_is_left_and_reached():
 )
 def test_move_without_what_it_needs_is_refused(world, move, state, username, emptied):
     item = new_item(world, state=state)
-    with pytest.raises(DifficultyRefused, match="Đề nghị|Hạn"):
+    with pytest.raises(DifficultyRefused, match=r"Đề nghị|Hạn"):
         make(move, item, actor(world, username), **emptied)
     item.refresh_from_db()
     assert (item.state, item.events.count()) == (state, 1)
@@ -150,7 +149,11 @@ def test_owner_is_one_body_of_the_province(world):
     with pytest.raises(DifficultyRefused):
         make(M.ASSIGN, item, by, owner_unit=foreign, owner_name="")
     make(M.ASSIGN, item, by, owner_unit=unit, owner_name="", kind="funds")
-    assert (item.owner, item.kind, item.due_before) == ("Sở Y tế", "funds", local_date(NOW) + timedelta(days=9))
+    assert (item.owner, item.kind, item.due_before) == (
+        "Sở Y tế",
+        "funds",
+        local_date(NOW) + timedelta(days=9),
+    )
     assert item.events.last().comment == "Sở Y tế, trước ngày 21/12/2025"
 
 
