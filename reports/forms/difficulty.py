@@ -37,6 +37,10 @@ class UnitField(forms.ModelChoiceField):
     """A unit by its short name."""
 
     widget = forms.Select(attrs={"class": "input"})
+    default_error_messages = {
+        "required": "Chưa chọn đơn vị.",
+        "invalid_choice": "Đề nghị chọn một đơn vị trong danh sách.",
+    }
 
     def label_from_instance(self, unit: Unit) -> str:
         return unit.short_name
@@ -55,7 +59,6 @@ class ReportDifficultyForm(forms.Form):
         label="Đơn vị",
         queryset=Unit.objects.none(),
         empty_label="Chọn đơn vị",
-        error_messages={"required": "Chưa chọn đơn vị."},
     )
     kind = _kind_field()
     content = CleanTextFormField(

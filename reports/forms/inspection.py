@@ -25,7 +25,6 @@ class InspectionForm(forms.Form):
         label="Đơn vị được kiểm tra",
         queryset=Unit.objects.none(),
         empty_label="Chọn đơn vị",
-        error_messages={"required": "Chưa chọn đơn vị."},
     )
     inspected_on = VietnameseDateField(
         label="Ngày kiểm tra", widget=forms.TextInput(attrs={"class": "input input--short"})

@@ -61,10 +61,12 @@ def _key(period: Period | None) -> int | None:
 
 
 def periods_before(period: Period) -> list[Period]:
-    """The shorter period of the same start, then the last one that ended before; the nearest first, each once."""
-    periods = list(Period.objects.filter(plan_id=period.plan_id).order_by("pk"))
-    found = (_shorter(period, periods), _before(period, periods))
-    return list(dict.fromkeys(other for other in found if other is not None))
+    """The shorter period of the same start, then those of this year and the last that ended before, latest first."""
+    periods = list(Period.objects.filter(plan_id=period.plan_id, year__gte=period.year - 1))
+    ended = [other for other in periods if other.ends_on < period.ends_on]
+    ended.sort(key=lambda other: (other.ends_on, other.starts_on), reverse=True)
+    shorter = _shorter(period, periods)
+    return ended if shorter is None else list(dict.fromkeys([shorter, *ended]))
 
 
 def _same_part(period: Period, periods: Iterable[Period]) -> Period | None:
