@@ -71,8 +71,10 @@ class _Handling:
             getattr(self, f"_{step}")(item)
 
     def _day(self, item: Difficulty, days: int) -> date:
-        """So many days after the item was opened, today at the latest."""
-        return min(local_date(item.opened_at) + timedelta(days=days), local_date(self.now))
+        """So many days after the item was opened, after all that happened to it already, today at the latest."""
+        last = local_date(item.events.order_by("pk").last().at)
+        day = max(local_date(item.opened_at) + timedelta(days=days), last + timedelta(days=1))
+        return min(day, local_date(self.now))
 
     def _by(self, item: Difficulty) -> Any:
         return self.people.coordinator(item.number)
@@ -80,12 +82,15 @@ class _Handling:
     def _assign(self, item: Difficulty) -> None:
         day = self._day(item, ASSIGNED)
         owner = self.units.get(item.addressed_to)
+        own_matter = owner == item.unit
+        name = self.texts["higher_body"] if own_matter else item.addressed_to
+        owner = None if own_matter else owner
         difficulties.assign(
             item,
             by=self._by(item),
             now=at(day, 8),
             owner_unit=owner,
-            owner_name="" if owner else item.addressed_to,
+            owner_name="" if owner else name,
             due_before=day + timedelta(weeks=WEEKS_TO_ANSWER),
             kind=self.kinds.get(item.content, ""),
         )

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from reports import difficulties
+from reports import difficulties, entries
 from reports.difficulties import Reported
+from reports.entries import DifficultySaid
 from reports.models import Difficulty
 from reports.models.carried import carried_items, undecided_items
 from reports.models.snapshot import content_of
@@ -115,6 +116,11 @@ class CarriedDifficultiesTest(FilingCase):
         assert response.status_code == 409
         assert "VM-001 – Vướng mắc này" in text_of(response)
         assert self.rows()[0][1] is True
+
+    def test_storing_the_list_of_new_rows_alone_keeps_the_rows_of_items(self):
+        self.send(**self.decide("con"))
+        entries.save_difficulties(self.draft(), [DifficultySaid("Thiếu xe", "", "")], no_difficulties=False)
+        assert [text for _number, _settled, text, *_rest in self.rows()] == ["Thiếu kinh phí", "Thiếu xe"]
 
     def test_foreign_number_cannot_be_claimed(self):
         foreign = self.new_item("Của đơn vị khác", unit="YT")

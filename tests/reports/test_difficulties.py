@@ -266,9 +266,9 @@ def test_coordinator_who_writes_it_down_is_not_told(world):
 # ------------------------------------------------------------------ what reports do to items
 
 
-def file_with(world, rows, *, key="a.H1", settled=(), days=0):
+def file_with(world, rows, *, key="a.H1", period="2025-N", settled=(), days=0):
     """Write the draft's difficulties and file it; `rows` are texts or (item, text)."""
-    report = world.reports[key, "2025-N"]
+    report = world.reports[key, period]
     unit = key.lower()
     report.refresh_from_db()
     draft = finished_draft(report, by=world.users[f"{unit}.lap"])
@@ -398,6 +398,15 @@ def test_settled_item_is_closed_on_acceptance_and_comes_back_when_it_is_cancelle
     cancel(world, filed)
     item.refresh_from_db()
     assert item.state == S.IN_PROGRESS  # something was done since: it stays as it is
+
+
+def test_cancelling_the_round_that_opened_an_item_leaves_what_a_later_report_said_of_it(world):
+    first = file_with(world, ["Thiếu người"], period="2025-6T")
+    accept(world, first)
+    accept(world, file_with(world, [], settled=[Difficulty.objects.get()], days=1), days=1)
+    assert states() == [("Thiếu người", S.CLOSED)]
+    cancel(world, first, days=2)
+    assert states() == [("Thiếu người", S.CLOSED)]
 
 
 def test_item_closed_before_the_round_was_filed_is_taken_up_again_and_one_closed_after_is_not(world):
