@@ -57,6 +57,14 @@ TASK_STATES: dict[str, Shape] = {
     "not_started": ("circle", "dashed", "Chưa triển khai"),
 }
 
+DIFFICULTY_STATES: dict[str, Shape] = {
+    "new": ("circle", "dashed", "Mới"),
+    "in_progress": ("hourglass-split", "indigo", "Đang xử lý"),
+    "answered": ("send-fill", "indigo-solid", "Đã trả lời"),
+    "forwarded": ("upload", "amber", "Chuyển cấp trên"),
+    "closed": ("check-circle-fill", "green", "Đóng"),
+}
+
 STRENGTHS: dict[str, Shape] = {
     "block": ("x-octagon-fill", "red", "Chặn"),
     "explain": ("exclamation-triangle-fill", "amber", "Giải trình"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from agencies.admin_scope import ProvinceAdmin
@@ -55,13 +55,17 @@ class Sent(admin.SimpleListFilter):
 class NoticeAdmin(ProvinceAdmin):
     """The outbox, without the words of the messages: they may quote a report."""
 
-    province_path = "report__period__plan__province"
     list_display = ("written", "recipient", "about", "sent", "failure")
     list_filter = (Sent,)
     list_select_related = ("user",)
     search_fields = ("user__username", "subject")
     fields = ("written", "recipient", "about", "sent", "failure")
     readonly_fields = fields
+
+    def scope(self, provinces: frozenset[int]) -> Q:
+        """A message is about a report or about a difficulty."""
+        of_reports = Q(report__period__plan__province__in=provinces)
+        return of_reports | Q(difficulty__plan__province__in=provinces)
 
     @admin.display(description="Lập lúc", ordering="created_at")
     def written(self, notice: Notice) -> str:

@@ -139,6 +139,7 @@ def _lists(old: Content, new: Content) -> Iterator[Change]:
             before, after = _row_text(part, was), _row_text(part, now)
             yield from _text(section, f"{word} số {place:02}", before, after)
         yield from _flag(old, new, f"no_{part}", section)
+    yield from _settled(old, new)
     yield from _flag(old, new, "no_projects", Section.PROJECTS)
 
 
@@ -177,6 +178,18 @@ def _row_text(part: str, row: Row | None) -> str:
         ("Cơ quan giải quyết: ", row["addressed_to"]),
     )
     return " · ".join(f"{label}{text}" for label, text in labelled if text)
+
+
+def _settled(old: Content, new: Content) -> Iterator[Change]:
+    """Tracked difficulties that were said to be solved, by their numbers."""
+    before, after = (
+        {row["item"]: row["comment"] or "Đã giải quyết" for row in content.get("settled_difficulties", ())}
+        for content in (old, new)
+    )
+    for number in sorted({*before, *after}):
+        if before.get(number) != after.get(number):
+            label = f"Vướng mắc số {number:03} đã giải quyết"
+            yield Change(Section.DIFFICULTIES, label, before.get(number, ""), after.get(number, ""))
 
 
 def _flag(old: Content, new: Content, name: str, section: Section) -> Iterator[Change]:

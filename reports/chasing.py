@@ -13,14 +13,11 @@ from agencies.models import Unit
 from agencies.working_days import WorkCalendar
 from reports.contacts import last_contacts
 from reports.deadlines import Due, days_late, days_left, due_for_chasing
-from reports.dossier import move_title
-from reports.enums import WITH_COORDINATOR_STATES, WITH_UNIT_STATES, Move, ReportState
+from reports.dossier import MOVES_INSIDE_A_UNIT, move_title
+from reports.enums import WITH_COORDINATOR_STATES, WITH_UNIT_STATES, ReportState
 from reports.filings import Owed, read_owed, read_units, unit_names
 from reports.models import Contact, Extension, ExtensionRequest, Period, ReportMove
 from targets.models import Plan
-
-# Those who receive reports see of a draft its state only (design, section 4.8).
-MOVES_INSIDE_A_UNIT = (Move.PRESENT, Move.RECALL, Move.SEND_BACK)
 
 
 class Mark(TextChoices):

@@ -81,11 +81,12 @@ class ContentRows:
     no_projects: bool
     documents: tuple[DocumentLine, ...]
     no_documents: bool
-    difficulties: tuple[Mapping[str, str], ...]
+    difficulties: tuple[Mapping[str, Any], ...]
     no_difficulties: bool
     assessment: str
     direction: str
     figures: tuple[FigureLine, ...] = field(default=())
+    settled: tuple[Mapping[str, Any], ...] = ()
 
 
 def rows_of(
@@ -114,6 +115,7 @@ def rows_of(
         no_documents=content["no_documents"],
         difficulties=tuple(content["difficulties"]),
         no_difficulties=content["no_difficulties"],
+        settled=tuple(content.get("settled_difficulties", ())),
         assessment=content["assessment"],
         direction=content["direction"],
     )

@@ -127,6 +127,9 @@ class Surroundings:
                 self._item("Tổng hợp", "tong-hop-hien-tai", plan.code),
                 self._item("Số gốc", "so-goc", plan.code),
             ]
+        if items or plan.province_id in self.access.unit_provinces.values():
+            items.append(self._item("Vướng mắc", "vuong-mac", plan.code))
+            items.append(self._item("Kiểm tra", "kiem-tra", plan.code))
         return [*items, self._item(f"Kế hoạch {plan.number}", "ke-hoach", plan.code)]
 
     def _item(

@@ -24,7 +24,9 @@ FIRST_WORD_OF_MOVES = {
     Move.CANCEL_ACCEPTANCE: "Hủy tiếp nhận",
     Move.REOPEN: "Mở lại để đính chính",
 }
-MOVES_INSIDE_A_UNIT = (Move.PRESENT, Move.RECALL, Move.SEND_BACK)
+PREFILLED = "prefill"
+# Those who receive reports see of a draft its state only (design, section 4.8).
+MOVES_INSIDE_A_UNIT = (Move.PRESENT, Move.RECALL, Move.SEND_BACK, PREFILLED)
 
 
 class Dossier:
@@ -149,6 +151,8 @@ def move_title(move: ReportMove) -> str:
         word = "Nộp thay" if move.move == Move.SUBMIT_ON_BEHALF else "Nộp"
         number = f", số {submission.document_number}" if submission.document_number else ""
         return f"{word} lần {submission.number:02}{number}"
+    if move.move == PREFILLED:
+        return "Lấy nội dung kỳ trước để sửa"
     if move.move == "confirmed_round":
         return "Đơn vị xác nhận bản nộp thay"
     if move.move == "disputed_round":

@@ -303,13 +303,14 @@ def _subject(report: Report) -> str:
 
 
 def _unit_people(report: Report, now: datetime, *roles: Role) -> list[User]:
-    return _people(Q(unit=report.unit), now, roles)
+    return people_with(Q(unit=report.unit), now, roles)
 
 
 def _coordinators(report: Report, now: datetime) -> list[User]:
-    return _people(Q(province=report.period.plan.province_id), now, (Role.COORDINATOR,))
+    return people_with(Q(province=report.period.plan.province_id), now, (Role.COORDINATOR,))
 
 
-def _people(scope: Q, now: datetime, roles: Iterable[Role]) -> list[User]:
+def people_with(scope: Q, now: datetime, roles: Iterable[Role]) -> list[User]:
+    """The active people who hold one of `roles` now within the scope (a condition on memberships)."""
     held = Membership.objects.filter(scope, role__in=list(roles)).valid_on(local_date(now))
     return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk"))

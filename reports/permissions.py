@@ -7,16 +7,20 @@ from datetime import datetime
 from agencies.access import Access
 from agencies.dates import local_date
 from agencies.enums import Role
+from reports.difficulty_moves import DIFFICULTY_MOVES, DifficultyMove
 from reports.enums import MOVES, Actor, Move, Rule
-from reports.models import Period, Report, Submission
+from reports.models import Difficulty, Period, Report, Submission
 
 
 def capacities(report: Report, access: Access) -> frozenset[Actor]:
     """In which capacities the person may act on this report."""
-    province = report.period.plan.province_id
+    return _held(report.unit_id, report.period.plan.province_id, access)
+
+
+def _held(unit: int, province: int, access: Access) -> frozenset[Actor]:
     held = (
-        (Actor.PREPARER, report.unit_id in access.units_as(Role.PREPARER)),
-        (Actor.SIGNATORY, report.unit_id in access.units_as(Role.SIGNATORY)),
+        (Actor.PREPARER, unit in access.units_as(Role.PREPARER)),
+        (Actor.SIGNATORY, unit in access.units_as(Role.SIGNATORY)),
         (Actor.COORDINATOR, province in access.provinces_as(Role.COORDINATOR)),
         (Actor.HEAD, province in access.provinces_as(Role.HEAD)),
     )
@@ -52,6 +56,19 @@ def files_on_paper(report: Report, access: Access) -> bool:
     """Whether the person would file the paper way: a preparer, where the unit's setting lets him."""
     acting = capacities(report, access)
     return report.unit.preparer_files and Actor.PREPARER in acting and Actor.SIGNATORY not in acting
+
+
+def may_move_difficulty(move: DifficultyMove, item: Difficulty, access: Access) -> bool:
+    """Whether state and role let the person make this move with a tracked difficulty."""
+    rule = DIFFICULTY_MOVES[move]
+    return item.state in rule.sources and bool(
+        rule.actors & _held(item.unit_id, item.plan.province_id, access)
+    )
+
+
+def difficulty_moves(item: Difficulty, access: Access) -> tuple[DifficultyMove, ...]:
+    """Every move the person could make with it now, in the order of the work."""
+    return tuple(move for move in DIFFICULTY_MOVES if may_move_difficulty(move, item, access))
 
 
 def may_read_draft(report: Report, access: Access) -> bool:

@@ -12,7 +12,7 @@ from agencies.access import Access
 from agencies.models import Unit
 from agencies.text import UnreadableText, clean_text, search_key, tone_key
 from reports.enums import WITH_UNIT_STATES, DraftKind
-from reports.models import Draft, Submission
+from reports.models import Difficulty, Draft, Submission
 from reports.models.snapshot import content_of
 from targets.models import Duty, Figure, Plan, Project, Target, Task
 
@@ -42,10 +42,12 @@ class Results:
     plan_texts: list[Found]
     rounds: list[Found]
     drafts: list[Found]
+    difficulties: list[Found]
 
     @property
     def count(self) -> int:
-        return len(self.units) + len(self.plan_texts) + len(self.rounds) + len(self.drafts)
+        kinds = (self.units, self.plan_texts, self.rounds, self.drafts, self.difficulties)
+        return sum(len(kind) for kind in kinds)
 
 
 def find(typed: str, access: Access) -> Results:
@@ -56,7 +58,7 @@ def find(typed: str, access: Access) -> Results:
         query = ""
     key = search_key(query)
     if len(key) < SHORTEST_KEY:
-        return Results(query, "", [], [], [], [])
+        return Results(query, "", [], [], [], [], [])
     return Results(
         query,
         key,
@@ -64,6 +66,7 @@ def find(typed: str, access: Access) -> Results:
         _best_first(query, _plan_texts(key, access)),
         list(_rounds(key, access)),
         list(_drafts(key, access)),
+        list(_difficulties(key, access)),
     )
 
 
@@ -123,6 +126,13 @@ def _drafts(key: str, access: Access) -> Iterable[Found]:
         yield Found(draft, title, excerpt_of(texts_of(content_of(draft)), key))
 
 
+def _difficulties(key: str, access: Access) -> Iterable[Found]:
+    items = Difficulty.objects.visible_to(access).filter(_words(key)).select_related("plan", "unit")
+    for item in items.order_by("-opened_at", "-pk")[:MOST_OF_A_KIND]:
+        title = f"{item.code} · {item.unit.short_name} · {item.get_state_display()}"
+        yield Found(item, title, excerpt_of([item.content, item.proposal, item.answer], key) or item.content)
+
+
 def _in_text(rows: QuerySet, key: str) -> QuerySet:
     """Narratives are long: the words must stand together, as they were typed."""
     return rows.filter(search_text__contains=key)
@@ -135,6 +145,7 @@ def texts_of(content: Any) -> list[str]:
     texts += [f"{row['number']} {row['abstract']}" for row in content["documents"]]
     for row in content["difficulties"]:
         texts += [row["content"], row["proposal"], row["addressed_to"]]
+    texts += [row["comment"] for row in content.get("settled_difficulties", ())]
     for row in content["figures"]:
         texts += [f"{row['name']}: {row[part]}" for part in ("reason", "note", "explanation") if row[part]]
     return texts

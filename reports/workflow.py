@@ -10,7 +10,7 @@ from django.db import transaction
 
 from agencies.access import Access
 from agencies.dates import local_date
-from reports import notifications
+from reports import difficulty_rounds, notifications
 from reports.content import typed_code
 from reports.enums import AttachmentKind, DraftKind, Move, Outcome, ReportState, Rule, Section
 from reports.models import ConsolidatedIssue, Draft, Report, ReportMove, SectionComment, Submission
@@ -192,6 +192,7 @@ def accept(report: Report, *, by: Access, now: datetime) -> None:
         report.return_due_before = None
         report.save(update_fields=["return_due_before"])
         _write(report, Move.ACCEPT, ReportState.ACCEPTED, by, now, submission=submission)
+        difficulty_rounds.take_up(submission, by=by, now=now)
         notifications.tell_accepted(submission, now=now)
 
 
@@ -230,6 +231,7 @@ def cancel_acceptance(report: Report, *, by: Access, now: datetime, comment: str
         submission.accepted_at, submission.accepted_by = None, None
         submission.save(update_fields=["accepted_at", "accepted_by"])
         _write(report, Move.CANCEL_ACCEPTANCE, ReportState.IN_REVIEW, by, now, comment, submission)
+        difficulty_rounds.give_back(submission, by=by, now=now, comment=comment)
 
 
 def reopen(report: Report, *, by: Access, now: datetime, comment: str, due_before: date) -> None:

@@ -26,3 +26,13 @@ def received_plan_of(request: HttpRequest, code: str) -> Plan:
     if not receives_reports(request.access, plan.province_id):
         raise Http404
     return plan
+
+
+def plan_of_parties(request: HttpRequest, code: str) -> Plan:
+    """The same, for those who receive reports and for the people of units; raises `Http404` to all others."""
+    plan = plan_of(request, code)
+    access = request.access
+    has_unit_here = any(access.unit_provinces[unit] == plan.province_id for unit in access.own_units)
+    if not (has_unit_here or receives_reports(access, plan.province_id)):
+        raise Http404
+    return plan

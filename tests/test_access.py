@@ -26,6 +26,8 @@ from reports.exports.tree_json import to_json
 from reports.models import (
     Attachment,
     ConsolidatedIssue,
+    Difficulty,
+    Inspection,
     ReportMove,
     SectionComment,
     Submission,
@@ -236,6 +238,61 @@ def issued_to(unit):
     return issues
 
 
+def difficulties(unit):
+    """An item of the unit in both provinces, with the same number."""
+    return lambda world: [
+        Thing(key, unit, {"plan": world.plans[key].code, "number": item.number})
+        for key in "ab"
+        for item in [tracked(world, key, unit)]
+    ]
+
+
+def tracked(world, key, unit):
+    return Difficulty.objects.create(
+        plan=world.plans[key],
+        unit=world.units[f"{key}.{unit}"],
+        number=7,
+        content=f"Thiếu kinh phí, {round_mark(world.units[f'{key}.{unit}'])}.",
+        opened_at=world.now,
+        opened_by=world.users[f"{key}.tonghop"],
+    )
+
+
+def plans_with_difficulties(world):
+    """Everyone's own list: each item carries the mark of its unit."""
+    for key in "ab":
+        for number, unit in enumerate(("CQ", "YT", "H1"), start=1):
+            item = tracked(world, key, unit)
+            Difficulty.objects.filter(pk=item.pk).update(number=number)
+    return plans(world)
+
+
+def inspected(world, key, unit):
+    return Inspection.objects.create(
+        plan=world.plans[key],
+        unit=world.units[f"{key}.{unit}"],
+        inspected_on=world.now.date(),
+        inspecting_body="Đoàn kiểm tra",
+        conclusion=f"Đã xem {round_mark(world.units[f'{key}.{unit}'])}.",
+        saved_at=world.now,
+        saved_by=world.users[f"{key}.tonghop"],
+    )
+
+
+def inspections(world):
+    return [
+        Thing(key, None, {"plan": world.plans[key].code, "inspection_id": inspected(world, key, "YT").pk})
+        for key in "ab"
+    ]
+
+
+def plans_with_inspections(world):
+    for key in "ab":
+        for unit in ("CQ", "YT", "H1"):
+            inspected(world, key, unit)
+    return plans(world)
+
+
 UNITS_MOVES = sorted(slug for move, slug in SLUGS.items() if move not in RECEIVING and "behalf" not in move)
 RECEIVERS_MOVES = sorted(SLUGS[move] for move in RECEIVING)
 BEHALF_MOVES = sorted(slug for move, slug in SLUGS.items() if "behalf" in move)
@@ -367,6 +424,12 @@ TABLE: dict[str, list[Row]] = {
     ],
     "khoa": [Row(periods, {"head": 200, "coordinator": DENIED})],
     "so-goc": [Row(plans, RECEIVERS_READ), Row(base_values, RECEIVERS_READ, post={"head": DENIED})],
+    "vuong-mac": [Row(plans_with_difficulties, PARTIES_READ)],
+    "vuong-mac-moi": [Row(plans, UNIT_READS | {"coordinator": 200})],
+    "vuong-mac-xem": [Row(difficulties("YT"), PARTIES_READ, post={"head": frozenset({404, 409})})],
+    "kiem-tra": [Row(plans_with_inspections, PARTIES_READ)],
+    "kiem-tra-moi": [Row(plans, {"coordinator": 200})],
+    "kiem-tra-sua": [Row(inspections, {"coordinator": 200})],
     "ke-hoach": [Row(plans, to(PROVINCE, 200))],
 }
 

@@ -63,6 +63,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "content",
             "content_rows",
             "deadlines",
+            "difficulty_moves",
             "enums",
             "file_checks",
             "rules",
@@ -70,7 +71,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "word_changes",
         },
         {"models"},
-        {"permissions", "notifications", "due_words"},
+        {"permissions", "notifications", "difficulty_notices", "due_words"},
         {
             "amendments",
             "attachments",
@@ -79,6 +80,9 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "composing",
             "consolidation",
             "contacts",
+            "difficulties",
+            "difficulty_list",
+            "difficulty_rounds",
             "dossier",
             "entries",
             "exclusions",
@@ -89,6 +93,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "next_step",
             "plan_check",
             "plan_fixture",
+            "prefill",
             "review",
             "rounds",
             "scheduling",
@@ -113,7 +118,12 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
 }
 
 # Objects that are no reports and have a state of their own: (module, name of the variable).
-OTHER_STATES = {("reports.demo.writing", "entry"), ("reports.views.figure_table", "row")}
+OTHER_STATES = {
+    ("reports.demo.writing", "entry"),
+    ("reports.difficulties", "item"),
+    ("reports.prefill", "entry"),
+    ("reports.views.figure_table", "row"),
+}
 
 # Modules that compute documents and totals know nothing of pages.
 PAGELESS = ("reports.consolidation", "reports.exports")

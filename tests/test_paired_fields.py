@@ -28,7 +28,9 @@ PAIRS = optional_pairs()
 def test_pairs_are_the_known_ones():
     assert [f"{model.__name__}.{stem}" for model, stem in PAIRS] == [
         "Attachment.removed",
+        "Difficulty.answered",
         "Draft.updated",
+        "FigureEntry.saved",
         "Period.locked",
         "SectionComment.done",
         "Submission.accepted",

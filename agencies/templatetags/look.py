@@ -63,6 +63,12 @@ def task_state(code: str, text: str = "") -> SafeString:
 
 
 @register.simple_tag
+def difficulty_state(code: str) -> SafeString:
+    """Draw where a tracked difficulty stands."""
+    return badge(look_words.DIFFICULTY_STATES, code)
+
+
+@register.simple_tag
 def verdict(code: str, text: str = "") -> SafeString:
     """Draw the verdict on an indicator: icon and word without a fill."""
     return coloured_word(look_words.VERDICTS[str(code)], text)

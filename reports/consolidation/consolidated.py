@@ -12,6 +12,7 @@ from reports.consolidation.rows import Consolidated
 from reports.consolidation.sections import (
     difficulty_rows,
     document_rows,
+    inspection_rows,
     narrative_rows,
     project_rows,
     task_rows,
@@ -46,4 +47,5 @@ def consolidate(period: Period, *, provisional: bool = False, now: datetime) -> 
         difficulties=difficulty_rows(record, units),
         documents=document_rows(record, units),
         narratives=narrative_rows(record, units),
+        inspections=inspection_rows(record, units),
     )

@@ -13,7 +13,14 @@ from django.db.models import Exists, OuterRef, Q
 from agencies.models import Unit
 from reports.consolidation.duties import PlanDuties, read_duties
 from reports.filings import Owed, read_owed, read_units, unit_names
-from reports.models import FigureExclusion, Period, Submission, SubmittedFigure
+from reports.models import (
+    Difficulty,
+    FigureExclusion,
+    Inspection,
+    Period,
+    Submission,
+    SubmittedFigure,
+)
 from targets.enums import FigureKind
 from targets.models import Baseline, Figure, FigureAssignment, FigurePart
 
@@ -64,6 +71,8 @@ class Record:
     said: dict[tuple[int, int, int], Said]
     baselines: dict[tuple[int, int, int], Said]
     duties: PlanDuties
+    items: list[Difficulty] = field(default_factory=list)
+    inspections: list[Inspection] = field(default_factory=list)
     unit_names: dict[int, str] = field(default_factory=dict)
     excluded: dict[tuple[int, int, int], Excluded] = field(default_factory=dict)
 
@@ -107,6 +116,8 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
         said=said,
         baselines=_baselines(period),
         duties=duties,
+        items=_items(period),
+        inspections=_inspections(period),
         unit_names=unit_names(units),
         excluded=excluded,
     )
@@ -199,6 +210,20 @@ def _taken_out(said: dict[tuple[int, int, int], Said], plan_id: int) -> dict[tup
             "period_id", "unit_id", "figure_id", "reason"
         )
     }
+
+
+def _items(period: Period) -> list[Difficulty]:
+    """The plan's tracked difficulties, by number, each with the round it came from."""
+    items = Difficulty.objects.filter(plan_id=period.plan_id).select_related("origin__report")
+    return list(items.defer("search_text", "origin__content", "origin__search_text").order_by("number"))
+
+
+def _inspections(period: Period) -> list[Inspection]:
+    """Inspections in the period's window, by day."""
+    within = Inspection.objects.filter(
+        plan_id=period.plan_id, inspected_on__range=(period.starts_on, period.ends_on)
+    )
+    return list(within.order_by("inspected_on", "pk"))
 
 
 def _baselines(period: Period) -> dict[tuple[int, int, int], Said]:

@@ -32,6 +32,7 @@ from reports.consolidation.indicator_rows import (
 from reports.consolidation.section_rows import (
     DifficultyRow,
     DocumentRow,
+    InspectionRow,
     NarrativeRow,
     ProjectRow,
     TaskCell,
@@ -59,6 +60,7 @@ __all__ = [
     "FigureRow",
     "IndicatorRow",
     "IndicatorValue",
+    "InspectionRow",
     "Missing",
     "NarrativeRow",
     "ProjectRow",
@@ -90,6 +92,7 @@ class Consolidated:
     difficulties: tuple[DifficultyRow, ...]
     documents: tuple[DocumentRow, ...]
     narratives: tuple[NarrativeRow, ...]
+    inspections: tuple[InspectionRow, ...] = ()
 
     @property
     def indicators(self) -> tuple[IndicatorRow, ...]:

@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from agencies.dates import local_date, start_of_day
 from reports.consolidation.duties import Given, ProjectDuty, TaskDuty
 from reports.consolidation.record import Record
 from reports.consolidation.section_rows import (
     DifficultyRow,
     DocumentRow,
+    InspectionRow,
     NarrativeRow,
     ProjectRow,
     TaskCell,
     TaskRow,
 )
 from reports.consolidation.unit_rows import UnitRow
+from reports.difficulty_moves import DifficultyState
 from reports.enums import TaskState
-from reports.models import Period
+from reports.models import Difficulty, Period
 from targets.enums import TaskRole
 
 
@@ -81,9 +84,64 @@ def _named_project(project: ProjectDuty, unit: UnitRow, role: TaskRole, row: dic
 
 
 def difficulty_rows(record: Record, units: tuple[UnitRow, ...]) -> tuple[DifficultyRow, ...]:
+    """Unit by unit: what its counted round reports, then its open items that the round does not speak of."""
+    late_from = start_of_day(record.period.late_from)
+    rows: list[DifficultyRow] = []
+    for unit in units:
+        items = [item for item in record.items if item.unit_id == unit.unit_id]
+        spoken_of: set[int] = set()
+        for said in record.contents.get(unit.unit_id, {}).get("difficulties", ()):
+            item = _item_of(said, items, record.period)
+            spoken_of |= {item.number} if item else set()
+            rows.append(_difficulty_row(unit, said["content"], said["proposal"], said["addressed_to"], item))
+        rows += [
+            _difficulty_row(unit, item.content, item.proposal, item.addressed_to, item)
+            for item in items
+            if item.is_open and item.number not in spoken_of and item.opened_at < late_from
+        ]
+    return tuple(rows)
+
+
+def _item_of(said: dict[str, Any], items: list[Difficulty], period: Period) -> Difficulty | None:
+    """The item that a row of a round continues, or that was opened for it."""
+    if "item" in said:
+        return next((item for item in items if item.number == said["item"]), None)
+    own = (item for item in items if item.origin and item.origin.report.period_id == period.pk)
+    return next((item for item in own if item.content == said["content"]), None)
+
+
+def _difficulty_row(
+    unit: UnitRow, content: str, proposal: str, addressed_to: str, item: Difficulty | None
+) -> DifficultyRow:
+    if item is None:
+        return DifficultyRow(unit, content, proposal, addressed_to)
+    return DifficultyRow(
+        unit,
+        content,
+        proposal,
+        addressed_to,
+        item.number,
+        local_date(item.opened_at),
+        DifficultyState(item.state),
+        item.answer,
+    )
+
+
+def inspection_rows(record: Record, units: tuple[UnitRow, ...]) -> tuple[InspectionRow, ...]:
+    """Inspections in the window, by day."""
+    by_id = {unit.unit_id: unit for unit in units}
     return tuple(
-        DifficultyRow(unit, row["content"], row["proposal"], row["addressed_to"])
-        for unit, row in _each(record, units, "difficulties")
+        InspectionRow(
+            by_id[row.unit_id],
+            row.inspected_on,
+            row.inspecting_body,
+            row.conclusion,
+            row.recommendations,
+            row.due_before,
+            row.done_on,
+        )
+        for row in record.inspections
+        if row.unit_id in by_id
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agencies.models import Unit, User
+from reports.demo.difficulties import play_difficulties
 from reports.demo.people import People, make_people
 from reports.demo.recipe import read_recipe
 from reports.demo.story import Story
@@ -38,6 +39,7 @@ def load_demo(plan: Plan, *, password: str, now: datetime, real_now: datetime) -
         people = People(plan, recipe["accounts"])
         _baselines(plan, recipe.get("baselines", {}), people.coordinator(0).user, now)
         Story(plan, recipe, people, now).play()
+        play_difficulties(plan, recipe, people, now)
         owe_reminders(now)
         Notice.objects.update(sent_at=now)
     return accounts

@@ -15,12 +15,14 @@ from reports.entries.merging_texts import (
     text_stamp,
 )
 from reports.entries.sections import (
+    CarriedSaid,
     DifficultySaid,
     DocumentSaid,
     OwnProjectSaid,
     Signature,
     WorkSaid,
     save_assessment,
+    save_carried,
     save_difficulties,
     save_documents,
     save_projects,
@@ -31,6 +33,7 @@ from reports.entries.stamps import is_overtaken, section_stamp
 
 __all__ = [
     "Base",
+    "CarriedSaid",
     "Conflict",
     "DifficultySaid",
     "DocumentSaid",
@@ -51,6 +54,7 @@ __all__ = [
     "merge_rows",
     "row_stamp",
     "save_assessment",
+    "save_carried",
     "save_data_as_of",
     "save_difficulties",
     "save_documents",

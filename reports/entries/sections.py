@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.models import DifficultyEntry, Draft, IssuedDocument, ProjectEntry, TaskEntry
+from reports.models.carried import carried_items
 from reports.models.duties import may_add_projects, projects_of, tasks_of
 
 
@@ -43,6 +44,17 @@ class DifficultySaid:
     content: str
     proposal: str
     addressed_to: str
+
+
+@dataclass(frozen=True)
+class CarriedSaid:
+    """What the unit says of a tracked item: it goes on, with these words, or it is settled, and `content` says how."""
+
+    number: int
+    is_settled: bool
+    content: str
+    proposal: str = ""
+    addressed_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,8 +123,8 @@ def save_documents(draft: Draft, rows: Iterable[DocumentSaid], *, no_documents: 
 
 
 def save_difficulties(draft: Draft, rows: Iterable[DifficultySaid], *, no_difficulties: bool) -> None:
-    """Store the list of difficulties as it stands now."""
-    draft.difficulties.all().delete()
+    """Store the list of new difficulties as it stands now; rows of tracked items are `save_carried`'s."""
+    draft.difficulties.filter(item=None).delete()
     DifficultyEntry.objects.bulk_create(
         DifficultyEntry(
             draft=draft,
@@ -125,6 +137,24 @@ def save_difficulties(draft: Draft, rows: Iterable[DifficultySaid], *, no_diffic
     )
     draft.no_difficulties = no_difficulties
     draft.save(update_fields=["no_difficulties"])
+
+
+def save_carried(draft: Draft, said: Iterable[CarriedSaid]) -> None:
+    """Store what the unit says of its tracked items; an item it says nothing of has no row."""
+    items = {item.number: item for item in carried_items(draft)}
+    draft.difficulties.filter(item__isnull=False).delete()
+    DifficultyEntry.objects.bulk_create(
+        DifficultyEntry(
+            draft=draft,
+            item=items[row.number],
+            is_settled=row.is_settled,
+            content=row.content,
+            proposal=row.proposal,
+            addressed_to=row.addressed_to,
+        )
+        for row in sorted(said, key=lambda row: row.number)
+        if row.number in items
+    )
 
 
 def save_assessment(draft: Draft, *, assessment: str, direction: str) -> None:

@@ -56,8 +56,8 @@ def _documents(reading: Reading) -> Iterator[tuple[Any, ...]]:
 
 def _difficulties(reading: Reading) -> Iterator[tuple[Any, ...]]:
     yield ("", reading.draft.no_difficulties)
-    for row in reading.entries.difficulties:
-        yield (row.order, row.content, row.proposal, row.addressed_to)
+    for row in (*reading.entries.difficulties, *reading.entries.settled_difficulties):
+        yield (row.order, row.content, row.proposal, row.addressed_to, row.item_id, row.is_settled)
 
 
 def _texts(reading: Reading) -> Iterator[tuple[Any, ...]]:

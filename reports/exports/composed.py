@@ -102,4 +102,6 @@ def _difficulty_words(row: DifficultyRow) -> str:
     if row.proposal:
         to = f" ({row.addressed_to})" if row.addressed_to else ""
         lines.append(f"Kiến nghị{to}: {wording.sentence(row.proposal)}")
+    if row.tracking_words:
+        lines.append(wording.sentence(row.tracking_words))
     return "\n".join(lines)

@@ -361,6 +361,7 @@ def _difficulties(rows: Consolidated) -> Sheet:
             SheetColumn("Khó khăn, vướng mắc", lambda row: row.content, 70),
             SheetColumn("Kiến nghị, đề xuất", lambda row: row.proposal or "Không nêu", 50),
             SheetColumn("Cơ quan giải quyết", addressee, 26),
+            SheetColumn("Theo dõi, trả lời", lambda row: row.tracking_words or "Chưa theo dõi", 44),
         ),
         rows=rows.difficulties,
         empty="Các báo cáo không nêu khó khăn, vướng mắc.",

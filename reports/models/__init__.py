@@ -2,6 +2,7 @@
 
 from reports.models.composition import ComposedParagraph, ParagraphEdit
 from reports.models.contact import Contact, ExtensionRequest
+from reports.models.difficulty import Difficulty, DifficultyEvent
 from reports.models.draft import (
     Attachment,
     DifficultyEntry,
@@ -13,6 +14,7 @@ from reports.models.draft import (
     TaskEntry,
 )
 from reports.models.exclusion import FigureExclusion
+from reports.models.inspection import Inspection
 from reports.models.issue import ConsolidatedIssue
 from reports.models.notice import Notice
 from reports.models.period import Period
@@ -25,12 +27,15 @@ __all__ = [
     "ComposedParagraph",
     "ConsolidatedIssue",
     "Contact",
+    "Difficulty",
     "DifficultyEntry",
+    "DifficultyEvent",
     "Draft",
     "Extension",
     "ExtensionRequest",
     "FigureEntry",
     "FigureExclusion",
+    "Inspection",
     "IssuedDocument",
     "Notice",
     "ParagraphEdit",

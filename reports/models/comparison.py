@@ -69,6 +69,15 @@ def _key(period: Period | None) -> int | None:
     return period.pk if period else None
 
 
+def periods_before(period: Period) -> list[Period]:
+    """The shorter period of the same start, then those of this year and the last that ended before, latest first."""
+    periods = list(Period.objects.filter(plan_id=period.plan_id, year__gte=period.year - 1))
+    ended = [other for other in periods if other.ends_on < period.ends_on]
+    ended.sort(key=lambda other: (other.ends_on, other.starts_on), reverse=True)
+    shorter = _shorter(period, periods)
+    return ended if shorter is None else list(dict.fromkeys([shorter, *ended]))
+
+
 def _same_part(period: Period, periods: Iterable[Period]) -> Period | None:
     """The period this one is compared with year by year."""
     return next(

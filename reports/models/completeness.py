@@ -112,7 +112,8 @@ def _missing_lists(reading: Reading) -> Iterator[MissingItem]:
             )
     if not draft.no_difficulties and not difficulties:
         yield MissingItem(Section.DIFFICULTIES, "Chưa ghi vướng mắc, kiến nghị hoặc chọn “Không có”")
-    for place, difficulty in enumerate(difficulties, start=1):
+    # Rows that continue a tracked item always have its text; the others are numbered as their page shows them.
+    for place, difficulty in enumerate((row for row in difficulties if row.item_id is None), start=1):
         if not difficulty.content:
             yield MissingItem(
                 Section.DIFFICULTIES, f"Mục số {place:02}: chưa ghi nội dung vướng mắc", str(place)

@@ -178,18 +178,32 @@ class IssuedDocument(models.Model):
 
 
 class DifficultyEntry(models.Model):
-    """A difficulty and what the unit proposes to whom (KH 172, mục IV.3)."""
+    """A difficulty and what the unit proposes to whom (KH 172, mục IV.3).
+
+    `item` is the tracked item that the row continues; where `is_settled` the row says that the item is solved, and
+    `content` how.
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="difficulties")
+    item = models.ForeignKey(
+        "reports.Difficulty", on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    is_settled = models.BooleanField("đã giải quyết", default=False)
     order = models.PositiveSmallIntegerField(default=0)
     content = CleanTextField("vướng mắc")
     proposal = CleanTextField("kiến nghị, đề xuất", blank=True)
     addressed_to = CleanCharField("cơ quan giải quyết", max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "vướng mắc, kiến nghị"
-        verbose_name_plural = "vướng mắc, kiến nghị"
+        verbose_name = "dòng vướng mắc, kiến nghị"
+        verbose_name_plural = "dòng vướng mắc, kiến nghị"
         ordering = ("order", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("draft", "item"), name="difficulty_continued_once"),
+            models.CheckConstraint(
+                condition=Q(is_settled=False) | Q(item__isnull=False), name="only_an_item_is_settled"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.content[:80]

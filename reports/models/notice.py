@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from agencies.fields import CleanCharField, CleanTextField
+from reports.models.difficulty import Difficulty
 from reports.models.report import Report
 
 
 class Notice(models.Model):
-    """One message to one person about one report. `kind` names the occasion; each is owed once.
+    """One message to one person about one report, or about one difficulty.
 
+    `kind` names the occasion; each is owed once.
     `sent_at` is None until the mail has left; `error` keeps why it could not.
     """
 
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="notices")
+    report = models.ForeignKey(
+        Report, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
+    difficulty = models.ForeignKey(
+        Difficulty, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
     user = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="notices")
     kind = CleanCharField(max_length=40)
     subject = CleanCharField(max_length=200)
@@ -28,7 +36,17 @@ class Notice(models.Model):
         verbose_name = "thông báo"
         verbose_name_plural = "thông báo"
         ordering = ("-created_at", "-pk")
-        constraints = [models.UniqueConstraint(fields=("report", "user", "kind"), name="notice_owed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=("report", "user", "kind"), name="notice_owed_once"),
+            models.UniqueConstraint(
+                fields=("difficulty", "user", "kind"), name="notice_of_a_difficulty_owed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(report__isnull=False, difficulty__isnull=True)
+                | Q(report__isnull=True, difficulty__isnull=False),
+                name="notice_about_one_thing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.user}"

@@ -38,8 +38,18 @@ class Entries:
         return list(self.draft.documents.all())
 
     @cached_property
+    def _difficulties(self) -> list[DifficultyEntry]:
+        return list(self.draft.difficulties.select_related("item"))
+
+    @property
     def difficulties(self) -> list[DifficultyEntry]:
-        return list(self.draft.difficulties.all())
+        """What the unit is stuck with: tracked items that go on, then new rows."""
+        return [row for row in self._difficulties if not row.is_settled]
+
+    @property
+    def settled_difficulties(self) -> list[DifficultyEntry]:
+        """Tracked items that the unit says are solved."""
+        return [row for row in self._difficulties if row.is_settled]
 
 
 def answers_of(draft: Draft, figures: list[Figure]) -> dict[str, Answer]:
@@ -105,10 +115,8 @@ def content_from(
             for document in entries.documents
         ],
         "no_documents": draft.no_documents,
-        "difficulties": [
-            {"content": row.content, "proposal": row.proposal, "addressed_to": row.addressed_to}
-            for row in entries.difficulties
-        ],
+        "difficulties": [_difficulty(row) for row in entries.difficulties],
+        **_settled(entries.settled_difficulties),
         "no_difficulties": draft.no_difficulties,
         "assessment": draft.assessment,
         "direction": draft.direction,
@@ -131,6 +139,7 @@ def search_text_of(content: dict[str, Any]) -> str:
     texts += [f"{row['name']} {row['text']}" for row in (*content["tasks"], *content["projects"])]
     texts += [f"{row['number']} {row['abstract']}" for row in content["documents"]]
     texts += [f"{row['content']} {row['proposal']} {row['addressed_to']}" for row in content["difficulties"]]
+    texts += [row["comment"] for row in content.get("settled_difficulties", ())]
     texts += [f"{row['reason']} {row['note']} {row['explanation']}" for row in content["figures"]]
     return search_key(" ".join(texts))
 
@@ -168,6 +177,19 @@ def _tasks(entries: Entries, tasks: list[Task]) -> list[dict[str, Any]]:
         }
         for task in tasks
     ]
+
+
+def _difficulty(row: DifficultyEntry) -> dict[str, Any]:
+    """A row; one that continues a tracked item carries the item's number."""
+    said = {"content": row.content, "proposal": row.proposal, "addressed_to": row.addressed_to}
+    return said | ({"item": row.item.number} if row.item else {})
+
+
+def _settled(rows: list[DifficultyEntry]) -> dict[str, Any]:
+    """Tracked items said to be solved; where there are none the content says nothing of them."""
+    if not rows:
+        return {}
+    return {"settled_difficulties": [{"item": row.item.number, "comment": row.content} for row in rows]}
 
 
 def _projects(entries: Entries, projects: list[tuple[Project, str]]) -> list[dict[str, Any]]:

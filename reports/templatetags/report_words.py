@@ -3,8 +3,15 @@
 from django import template
 
 from reports import section_words
+from reports.models.difficulty import code_of_item
 
 register = template.Library()
+
+
+@register.filter
+def item_code(number: int) -> str:
+    """Name a tracked difficulty by its number: "VM-012"."""
+    return code_of_item(number)
 
 
 @register.filter

@@ -14,11 +14,13 @@ from reports.entries import section_stamp
 from reports.enums import Section
 from reports.forms.merged import AUTOSAVE
 from reports.models import Draft
+from reports.prefill import take_over
 from reports.views.desk import Desk
 from reports.views.section_pages import SectionPage
 from reports.workflow import MoveRefused, StaleDraft, saving
 
 SAVED, CONFLICT, REFUSED, SIGNED_OUT = "saved", "conflict", "refused", "signed_out"
+EARLIER = "ky-truoc"
 STATUS = {SAVED: 200, CONFLICT: 409, REFUSED: 409, SIGNED_OUT: 401}
 OVERTAKEN = "Mục này đã được lưu sau khi trang được mở."
 OTHER_PERSON = (
@@ -52,6 +54,9 @@ def store(desk: Desk, page: SectionPage, section: Section) -> None:
         if not page.merges:
             desk.refuse_overtaken(section, draft)
         page.save(draft)
+        if EARLIER in desk.request.POST and not desk.on_behalf:
+            request = desk.request
+            take_over(draft, section, request.POST[EARLIER], by=request.access, now=request.now)
         if page.conflicts:
             desk.other_save = _save_of_another(draft, section, desk)
             if not page.changes and not page.marks_in_place:

@@ -18,6 +18,7 @@ from reports.enums import Actor, AttachmentKind, Move, Section
 from reports.file_checks import RefusedFile
 from reports.forms.moves import PaperForm
 from reports.models import Attachment, Submission
+from reports.models.carried import undecided_items
 from reports.models.completeness import MissingItem, missing_of
 from reports.models.snapshot import code_of_content
 from reports.permissions import capacities, files_on_paper
@@ -190,6 +191,8 @@ def _show(
         "error_forms": [form for form in (page.form, paper) if form.errors],
         "todo": _todo(desk, content),
         "content_count": len(content),
+        "undecided": undecided_items(desk.draft),
+        "difficulties_url": desk.url(Section.DIFFICULTIES, "dang-theo-doi"),
         "may_present": Move.PRESENT in moves and not desk.on_behalf,
         "may_submit": submit_move in moves,
         "is_ready": not content,

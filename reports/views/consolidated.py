@@ -110,6 +110,7 @@ def _sections(rows: Consolidated) -> dict[str, Any]:
         "unit_remarks": lines.unit_remarks(rows, address),
         "projects": [(row, address(row.unit)) for row in rows.projects],
         "difficulties": [(row, address(row.unit)) for row in rows.difficulties],
+        "inspections": [(row, address(row.unit)) for row in rows.inspections],
         "documents": [(row, address(row.unit)) for row in rows.documents],
     }
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.dates import format_time_sentence
 from reports.entries import section_stamp
 from reports.enums import DraftKind, Section
+from reports.prefill import offers_for
 from reports.views import autosave, check_page, file_page
 from reports.views.desk import Desk, short_name
 from reports.views.figures_page import FiguresPage
@@ -170,6 +171,7 @@ def _context(desk: Desk, page: SectionPage, section: Section) -> dict[str, Any]:
         **desk.context(section),
         **page.context(),
         "saves_with_section": True,
+        "offers": None if desk.on_behalf else offers_for(section, desk.reading),
         "stamp": section_stamp(section, desk.reading),
         "row_stamps": page.row_stamps(),
         "form_id": autosave.form_id(section),

@@ -9,6 +9,7 @@ from typing import Any
 from reports import entries
 from reports.entries import text_stamp
 from reports.enums import Section
+from reports.forms.carried import MergedCarried, carried_forms
 from reports.forms.merged import (
     BASE,
     Clash,
@@ -293,7 +294,7 @@ class DocumentsPage(ListPage):
 
 
 class DifficultiesPage(ListPage):
-    """Difficulties and proposals."""
+    """Difficulties and proposals: those already tracked, then the list of new ones."""
 
     template = "reports/lap_vuong_mac.html"
     section = Section.DIFFICULTIES
@@ -301,15 +302,55 @@ class DifficultiesPage(ListPage):
     nothing_label = "Không có khó khăn, vướng mắc, kiến nghị trong kỳ"
     row_word, row_anchor = "Mục", "vm"
 
+    def build(self) -> None:
+        super().build()
+        self.carried = carried_forms(self.desk.draft, self.data)
+
+    @property
+    def all_forms(self) -> list[Any]:
+        return [form for form in self.carried if self.data is None or form.was_sent]
+
+    def said_stamps(self) -> dict[str, str]:
+        return MergingPage.said_stamps(self) | super().said_stamps()
+
+    def stored_stamps(self) -> dict[str, str]:
+        return MergingPage.stored_stamps(self) | super().stored_stamps()
+
+    def left_out_fields(self) -> list[dict[str, str]]:
+        return [*MergingPage.left_out_fields(self), *super().left_out_fields()]
+
+    def is_valid(self) -> bool:
+        valid = all([self.list.is_valid(), self.carried.is_valid()])
+        return valid and self.carried.agrees_with(self.list.nothing)
+
+    def save(self, draft: Draft) -> None:
+        fresh = carried_forms(draft)
+        self.items = MergedCarried(self.carried, fresh, self.sent_against(Reading(draft)))
+        entries.save_carried(draft, self.items.rows)
+        super().save(draft)
+        self.settled |= self.items.stamps
+        self.conflicts = [*self.items.clashes(), *self.conflicts]
+        self.changes = self.changes or bool(self.items.merged.to_store)
+
     def stored(self, draft: Draft) -> list[Any]:
-        rows = draft.difficulties.all()
+        rows = draft.difficulties.filter(item=None)
         return [entries.DifficultySaid(row.content, row.proposal, row.addressed_to) for row in rows]
 
     def nothing(self, draft: Draft) -> bool:
         return draft.no_difficulties
 
     def store(self, draft: Draft, merged: MergedList) -> None:
-        entries.save_difficulties(draft, merged.rows, no_difficulties=merged.nothing)
+        nothing = merged.nothing and not self.items.goes_on
+        entries.save_difficulties(draft, merged.rows, no_difficulties=nothing)
+
+    def reopened(self) -> ListPage:
+        page = super().reopened()
+        put_back(page.all_forms, self.items.conflicts)
+        page.conflicts = [*self.items.clashes(), *page.conflicts]
+        return page
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"carried": self.carried, "error_forms": self.carried.with_errors}
 
 
 class AssessmentPage(MergingPage):

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agencies.models import Unit
-from reports.models import Draft, Submission
+from reports.models import Difficulty, Draft, Submission
 from reports.search import MOST_OF_A_KIND, Found, find
 from reports.views.desk import url_if_any
 
@@ -24,6 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = [
         ("Báo cáo đã nộp", results.rounds),
         ("Báo cáo đang lập", results.drafts),
+        ("Vướng mắc, kiến nghị", results.difficulties),
         ("Đơn vị", results.units),
         ("Kế hoạch", results.plan_texts),
     ]
@@ -43,6 +44,8 @@ def _address(found: Found) -> str:
         return f"{reverse('bao-cao-xem', args=(thing.report_id,))}?lan={thing.number}"
     if isinstance(thing, Draft):
         return reverse("bao-cao-xem", args=(thing.report_id,))
+    if isinstance(thing, Difficulty):
+        return reverse("vuong-mac-xem", args=(thing.plan.code, thing.number))
     if isinstance(thing, Unit):
         return ""
     return url_if_any("ke-hoach", thing.plan.code)

@@ -58,7 +58,9 @@
     }
 
     value(field, asSent = false) {
-      if (field.type === "checkbox") return (asSent ? field.defaultChecked : field.checked) ? field.value : "";
+      if (["checkbox", "radio"].includes(field.type)) {
+        return (asSent ? field.defaultChecked : field.checked) ? field.value : "";
+      }
       if (!asSent) return field.value;
       if (field.tagName === "SELECT") {
         return ([...field.options].find((option) => option.defaultSelected) || field.options[0])?.value ?? "";
@@ -68,12 +70,19 @@
 
     /* What stands in the fields by name; `asSent`: as the server sent them. */
     values(asSent = false) {
-      return Object.fromEntries(this.fields().map((field) => [field.name, this.value(field, asSent)]));
+      const all = {};
+      for (const field of this.fields()) {
+        const value = this.value(field, asSent);
+        if (field.type !== "radio" || value || !(field.name in all)) all[field.name] = value;
+      }
+      return all;
     }
 
     set(name, value) {
-      const field = this.field(name);
-      if (field.type === "checkbox") field.checked = Boolean(value);
+      const field = this.fields().find((one) => one.name === name && (one.type !== "radio" || one.value === value));
+      if (!field) return;
+      if (field.type === "radio") field.checked = true;
+      else if (field.type === "checkbox") field.checked = Boolean(value);
       else field.value = value;
       field.dispatchEvent(new Event("input", { bubbles: true }));
       this.save();

@@ -9,6 +9,7 @@ from django.template import Context, Template
 
 from agencies import look_words
 from agencies.templatetags import charts, look
+from reports.difficulty_moves import DifficultyState
 from reports.enums import ReportState, TaskState, Timeliness
 from targets.enums import Strength, VerdictCode
 
@@ -20,6 +21,7 @@ SHAPE_TABLES = [
     look_words.MARKS,
     look_words.VERDICTS,
     look_words.TASK_STATES,
+    look_words.DIFFICULTY_STATES,
     look_words.STRENGTHS,
     look_words.SECTION_STATES,
     look_words.SAVE_STATES,
@@ -31,6 +33,7 @@ SHAPE_TABLES = [
     [
         (ReportState, look_words.REPORT_STATES),
         (TaskState, look_words.TASK_STATES),
+        (DifficultyState, look_words.DIFFICULTY_STATES),
         (VerdictCode, look_words.VERDICTS),
         (Strength, look_words.STRENGTHS),
     ],

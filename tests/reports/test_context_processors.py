@@ -44,7 +44,16 @@ def labels(found):
 @pytest.mark.parametrize(
     ("username", "expected"),
     [
-        ("a.yt.lap", [("Trang chủ", None), ("Báo cáo của đơn vị", None), ("Kế hoạch 1", None)]),
+        (
+            "a.yt.lap",
+            [
+                ("Trang chủ", None),
+                ("Báo cáo của đơn vị", None),
+                ("Vướng mắc", None),
+                ("Kiểm tra", None),
+                ("Kế hoạch 1", None),
+            ],
+        ),
         (
             "a.tonghop",
             [
@@ -53,6 +62,8 @@ def labels(found):
                 ("Đôn đốc", 1),
                 ("Tổng hợp", None),
                 ("Số gốc", None),
+                ("Vướng mắc", None),
+                ("Kiểm tra", None),
                 ("Kế hoạch 1", None),
             ],
         ),

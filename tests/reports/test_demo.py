@@ -23,11 +23,14 @@ from reports.consolidation import consolidate
 from reports.demo.numbers import DemoNumbers
 from reports.demo.recipe import read_recipe
 from reports.demo.story import figure_plans
+from reports.difficulty_moves import DifficultyState
 from reports.enums import Confirmation, EntryState, ReportState, Timeliness
 from reports.models import (
     Attachment,
+    Difficulty,
     Draft,
     Extension,
+    Inspection,
     Notice,
     Period,
     Report,
@@ -186,6 +189,25 @@ def test_difficulties_documents_tasks_and_projects_are_told(consolidated):
         assert period.documents
         assert len(period.tasks) == 9
         assert len(period.projects) >= 10
+
+
+def test_difficulties_are_shown_in_every_state_with_their_history():
+    items = Difficulty.objects.prefetch_related("events")
+    states = Counter(item.state for item in items)
+    assert set(states) == set(DifficultyState)
+    assert states["closed"] > 40
+    assert 1 <= Difficulty.objects.overdue_on(NOW.date()).count() <= 5
+    for item in items:
+        events = list(item.events.all())
+        assert events[0].to_state == "new"
+        assert events[-1].to_state == item.state
+        assert all(before.to_state == after.from_state for before, after in pairwise(events))
+        assert all(before.at <= after.at for before, after in pairwise(events))
+        assert events[-1].at <= NOW
+        assert item.owner_unit != item.unit
+    assert Difficulty.objects.filter(origin=None).count() == 2
+    assert Difficulty.objects.filter(confirmation=Confirmation.DISPUTED).exists()
+    assert Inspection.objects.count() == 3
 
 
 def test_drafts_in_the_open_period_stand_at_different_points():

@@ -8,23 +8,25 @@ from django.test.utils import CaptureQueriesContext
 from agencies.enums import Role
 from agencies.models import Membership, User
 from reports.consolidation import consolidate
-from reports.models import Period
+from reports.models import Difficulty, Inspection, Period
 from tests.reports.factories import A, B, Desk, R, add_figure, add_indicator, file, make_desk, moment
 
 pytestmark = pytest.mark.django_db
 
 NOW = moment(2024, 12, 20)
-CONSOLIDATION_QUERIES = 14
+CONSOLIDATION_QUERIES = 16
 PAGE_QUERIES = {
-    "/kh1/tong-hop/2024-N/": 23,
-    "/kh1/tong-hop/2024-N/?tam-tinh=1": 23,
-    "/kh1/tong-hop/2024-N/soan/nhiem-vu/": 24,
-    "/kh1/tong-hop/2024-N/ban-hanh/": 24,
-    "/kh1/tong-hop/2024-N/so-lieu/": 22,
-    "/kh1/tong-hop/2024-N/so-lieu/S1/": 25,
+    "/kh1/tong-hop/2024-N/": 25,
+    "/kh1/tong-hop/2024-N/?tam-tinh=1": 25,
+    "/kh1/tong-hop/2024-N/soan/nhiem-vu/": 26,
+    "/kh1/tong-hop/2024-N/ban-hanh/": 26,
+    "/kh1/tong-hop/2024-N/so-lieu/": 24,
+    "/kh1/tong-hop/2024-N/so-lieu/S1/": 27,
     "/kh1/don-doc/": 15,
     "/kh1/so-goc/": 13,
     "/kh1/ke-hoach/": 18,
+    "/kh1/vuong-mac/": 14,
+    "/kh1/kiem-tra/": 9,
 }
 
 
@@ -43,7 +45,25 @@ def busy_desk(count: int) -> Desk:
     for period in desk.periods:
         for unit in units[: count - 1] or units:
             file(desk, unit, period, dict.fromkeys(desk.figures, 1))
+    for number, unit in enumerate(desk.units.values(), start=1):
+        add_item(desk, unit, number)
     return desk
+
+
+def add_item(desk: Desk, unit, number: int) -> None:
+    """An open difficulty of the unit, and an inspection of it."""
+    Difficulty.objects.create(
+        plan=desk.plan, unit=unit, number=number, content="Thiếu", opened_at=NOW, opened_by=desk.user
+    )
+    Inspection.objects.create(
+        plan=desk.plan,
+        unit=unit,
+        inspected_on=NOW.date(),
+        inspecting_body="Đoàn",
+        conclusion="Đạt",
+        saved_at=NOW,
+        saved_by=desk.user,
+    )
 
 
 @pytest.mark.parametrize("units", [1, 3, 26])

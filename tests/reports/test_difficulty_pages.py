@@ -1,0 +1,310 @@
+"""The pages of tracked difficulties and of inspections, search, and their place in the consolidated view."""
+
+from datetime import timedelta
+
+from agencies.dates import local_date
+from agencies.models import Membership
+from reports import difficulties
+from reports.consolidation import consolidate
+from reports.difficulties import Reported
+from reports.difficulty_moves import DifficultyState
+from reports.models import Difficulty, Inspection, Submission
+from tests.reports.filing import FilingCase, now, queries_of, text_of
+
+LIST = "/kh1/vuong-mac/"
+
+
+class DifficultyPagesTest(FilingCase):
+    def item(self, content="Thiếu kinh phí", unit="H1", key="a", **values):
+        said = Reported(content, "Bổ sung", "Sở Tài chính")
+        item = difficulties.report_difficulty(
+            self.world.plans[key],
+            self.world.units[f"{key}.{unit}"],
+            said,
+            by=self.access(f"{key}.{unit.lower()}.lap"),
+            now=now(),
+        )
+        if values:
+            Difficulty.objects.filter(pk=item.pk).update(**values)
+            item.refresh_from_db()
+        return item
+
+    def listed(self, username, query=""):
+        page = self.sign_in(username).get(LIST + query)
+        return [item.content for item, _days in page.context["rows"]]
+
+    def test_open_ones_are_listed_the_overdue_first_with_their_days(self):
+        today = local_date(now())
+        self.item("đóng", state="closed")
+        self.item("mới")
+        self.item("quá hạn", state="in_progress", due_before=today - timedelta(days=2))
+        page = self.sign_in("a.tonghop").get(LIST)
+        assert [(item.content, days) for item, days in page.context["rows"]] == [("quá hạn", 3), ("mới", 0)]
+        assert "Quá hạn 03 ngày" in text_of(page)
+        assert [cell["count"] for cell in page.context["cells"]] == [1, 1, 1, 0, 0, 1]
+
+    def test_filters_narrow_the_list_and_the_counts(self):
+        filed = Submission.objects.filter(report=self.world.reports["a.YT", "2025-6T"]).get()
+        self.item("có kỳ", unit="YT", kind="funds", origin=filed)
+        self.item("ngày thường", kind="staff")
+        self.item("đã đóng", state="closed")
+        for query, found in (
+            ("?don-vi=YT", ["có kỳ"]),
+            ("?loai=staff", ["ngày thường"]),
+            ("?ky=2025-6T", ["có kỳ"]),
+            ("?ky=ngoai-ky", ["ngày thường"]),
+            ("?trang-thai=dong", ["đã đóng"]),
+            ("?trang-thai=moi&don-vi=H1", ["ngày thường"]),
+            ("?trang-thai=tat-ca&don-vi=H1", ["ngày thường", "đã đóng"]),
+            ("?trang-thai=qua-han", []),
+            ("?don-vi=khong-co", []),
+        ):
+            assert self.listed("a.lanhdao", query) == found, query
+
+    def test_unit_lists_its_own_and_second_plan_sees_nothing_of_the_first(self):
+        self.item("của H1")
+        self.item("của YT", unit="YT")
+        self.item("tỉnh khác", key="b")
+        assert self.listed("a.h1.ky") == ["của H1"]
+        assert self.listed("a.tonghop") == ["của YT", "của H1"]
+        page = self.sign_in("b.tonghop").get("/kh2/vuong-mac/")
+        assert [item.content for item, _days in page.context["rows"]] == ["tỉnh khác"]
+
+    def test_many_are_turned_over_page_by_page_with_the_filter_kept(self):
+        for number in range(1, 53):
+            Difficulty.objects.create(
+                plan=self.world.plans["a"],
+                unit=self.world.units["a.H1"],
+                number=number,
+                content=f"Việc {number}",
+                opened_at=now(),
+                opened_by=self.world.users["a.tonghop"],
+            )
+        page = text_of(self.sign_in("a.tonghop").get(f"{LIST}?don-vi=H1"))
+        assert "Trang 1/2" in page
+        assert f'href="{LIST}?don-vi=H1&amp;trang=2"' in page
+        assert len(self.listed("a.tonghop", "?don-vi=H1&trang=2")) == 2
+
+    def test_unit_reports_on_any_day_without_being_asked_which_unit(self):
+        client = self.sign_in("a.h1.lap")
+        assert 'name="unit"' not in text_of(client.get(f"{LIST}moi/"))
+        response = client.post(f"{LIST}moi/", {"content": "Thiếu xe", "kind": "facilities"})
+        assert response.url == f"{LIST}1/"
+        item = Difficulty.objects.get()
+        assert (item.unit, item.kind, item.content) == (self.world.units["a.H1"], "facilities", "Thiếu xe")
+
+    def test_coordinator_reports_for_a_unit_of_the_plan_only(self):
+        client = self.sign_in("a.tonghop")
+        foreign = client.post(f"{LIST}moi/", {"content": "x", "unit": self.world.units["b.H1"].pk})
+        assert foreign.status_code == 200
+        assert not Difficulty.objects.exists()
+        client.post(f"{LIST}moi/", {"content": "x", "unit": self.world.units["a.YT"].pk})
+        assert Difficulty.objects.get().unit == self.world.units["a.YT"]
+
+    def test_what_was_typed_stays_when_the_content_is_missing(self):
+        page = text_of(self.sign_in("a.h1.lap").post(f"{LIST}moi/", {"proposal": "Đề nghị bổ sung xe"}))
+        assert "Chưa có nội dung." in page
+        assert "Đề nghị bổ sung xe" in page
+
+    def act(self, username, item, step, **values):
+        return self.sign_in(username).post(f"{LIST}{item.number}/", {"viec": step, **values})
+
+    def test_from_assigning_to_the_units_confirmation(self):
+        item = self.item()
+        unit = self.world.units["a.YT"].pk
+        self.act("a.tonghop", item, "phan-cong", owner_unit=unit, due_before="20/12/2025", kind="funds")
+        item.refresh_from_db()
+        assert (item.state, item.owner, item.get_kind_display()) == ("in_progress", "Sở Y tế", "Kinh phí")
+        self.act("a.tonghop", item, "chuyen-cap-tren", owner_name="Bộ Y tế")
+        self.act("a.tonghop", item, "tra-loi", text="Đã cấp.")
+        page = text_of(self.sign_in("a.h1.lap").get(f"{LIST}{item.number}/"))
+        assert "Đã cấp." in page
+        assert "Xác nhận đã giải quyết" in page
+        assert "Ghi trả lời" not in page
+        self.act("a.h1.lap", item, "chua-giai-quyet", comment="Chưa nhận được.")
+        item.refresh_from_db()
+        assert item.state == DifficultyState.IN_PROGRESS
+        self.act("a.tonghop", item, "tra-loi", text="Đã chuyển tiền.")
+        self.act("a.h1.ky", item, "xac-nhan", comment="")
+        item.refresh_from_db()
+        assert (item.state, item.events.count()) == ("closed", 7)
+        page = text_of(self.sign_in("a.tonghop").get(f"{LIST}{item.number}/"))
+        assert "Mở lại" in page
+        self.act("a.tonghop", item, "mo-lai", comment="Kiểm tra lại.")
+        self.act("a.tonghop", item, "dong", comment="Xong.")
+        item.refresh_from_db()
+        assert item.events.last().comment == "Xong."
+
+    def test_missing_words_are_asked_for_in_place_and_the_step_stays_open(self):
+        item = self.item()
+        response = self.act("a.tonghop", item, "phan-cong", due_before="chưa rõ")
+        page = text_of(response)
+        assert "Đề nghị chọn đơn vị giải quyết" in page
+        assert "Chưa hiểu ngày này" in page
+        assert 'value="chưa rõ"' in page
+        assert [step.slug for step in response.context["steps"] if step.is_open] == ["phan-cong"]
+
+    def test_due_date_in_the_past_is_refused_with_what_was_typed(self):
+        item = self.item()
+        response = self.act(
+            "a.tonghop", item, "phan-cong", owner_name="Sở Tài chính", due_before="12/12/2025"
+        )
+        assert response.status_code == 409
+        assert "Hạn trả lời phải sau ngày hôm nay." in text_of(response)
+        assert 'value="12/12/2025"' in text_of(response)
+
+    def test_unit_name_in_the_list_wins_over_one_written_before(self):
+        item = self.item()
+        unit = self.world.units["a.YT"].pk
+        self.act("a.tonghop", item, "phan-cong", owner_unit=unit, owner_name="Sở Tài chính")
+        item.refresh_from_db()
+        assert item.owner == "Sở Y tế"
+
+    def test_move_of_another_role_is_refused_and_an_unknown_one_is_not_there(self):
+        item = self.item()
+        assert self.act("a.h1.lap", item, "dong", comment="Xong.").status_code == 409
+        assert self.act("a.lanhdao", item, "tra-loi", text="x").status_code == 409
+        assert self.act("a.tonghop", item, "open").status_code == 404
+        assert self.act("a.yt.lap", item, "xac-nhan").status_code == 404
+        item.refresh_from_db()
+        assert (item.state, item.events.count()) == ("new", 1)
+
+    def test_courtesy_is_named_and_nothing_is_demanded(self):
+        page = text_of(self.sign_in("a.tonghop").get(f"{LIST}{self.item().number}/"))
+        assert "Kế hoạch ghi “đề nghị” đối với đơn vị này" in page
+        assert "yêu cầu" not in page.lower()
+        assert "Đề nghị cơ quan giải quyết" in page
+
+    def test_item_page_takes_the_same_queries_however_long_its_history_is(self):
+        item, by = self.item(), self.access("a.tonghop")
+        client = self.sign_in("a.tonghop")
+        difficulties.answer(item, by=by, now=now(), text="không")
+        few = queries_of(client, f"{LIST}{item.number}/")
+        for text in ("một", "hai", "ba"):
+            difficulties.answer(item, by=by, now=now(), text=text)
+        assert queries_of(client, f"{LIST}{item.number}/") == few
+
+    def test_search_finds_items_of_ones_own_by_words_and_number(self):
+        item = self.item("Thiếu phòng tư vấn")
+        self.item("Thiếu phòng tư vấn", unit="YT")
+        difficulties.answer(item, by=self.access("a.tonghop"), now=now(), text="Bố trí tại trạm y tế.")
+        for words in ("phong tu van", "VM-001", "tram y te"):
+            page = text_of(self.sign_in("a.h1.lap").get("/tim/", {"q": words}))
+            assert f'href="{LIST}1/"' in page, words
+            assert f'href="{LIST}2/"' not in page
+        assert f'href="{LIST}2/"' in text_of(self.sign_in("a.lanhdao").get("/tim/", {"q": "phong tu van"}))
+        other = text_of(self.sign_in("b.tonghop").get("/tim/", {"q": "phong tu van"}))
+        assert "/vuong-mac/1/" not in other
+
+    # -------------------------------------------------------------- consolidated
+
+    def rows(self, period="2025-N", **options):
+        return consolidate(self.world.periods[f"a.{period}"], now=now(), **options).difficulties
+
+    def test_rows_of_a_round_carry_their_item_and_open_items_follow(self):
+        filed = Submission.objects.get(report=self.world.reports["a.YT", "2025-6T"])
+        tracked = self.item("Thiếu kinh phí", unit="YT", origin=filed, answer="Đã cấp.", state="answered")
+        self.item("Nêu ngày thường", unit="YT")
+        self.item("Đã đóng", unit="YT", state="closed")
+        self.item("Đơn vị chưa nộp")
+        found = [(row.unit.code, row.content, row.number, row.state) for row in self.rows(provisional=True)]
+        assert found == [
+            ("YT", "Thiếu kinh phí", None, None),  # this year's round was not accepted yet
+            ("YT", "Thiếu kinh phí", 1, "answered"),
+            ("YT", "Nêu ngày thường", 2, "new"),
+            ("H1", "Đơn vị chưa nộp", 4, "new"),
+        ]
+        half = next(row for row in self.rows("2025-6T") if row.number == tracked.number)
+        assert half.tracking_words == "VM-001, theo dõi từ ngày 12/12/2025, đã trả lời; trả lời: Đã cấp."
+        assert [row.number for row in self.rows("2025-6T")] == [1]  # opened after that period was due
+
+    def test_consolidated_page_names_item_and_inspection(self):
+        self.item("Đơn vị chưa nộp")
+        for day in (now().date(), now().date() - timedelta(days=900)):
+            Inspection.objects.create(
+                plan=self.world.plans["a"],
+                unit=self.world.units["a.H1"],
+                inspected_on=day,
+                inspecting_body="Đoàn liên ngành",
+                conclusion=f"Kết luận {day.year}",
+                saved_at=now(),
+                saved_by=self.world.users["a.tonghop"],
+            )
+        page = text_of(self.sign_in("a.lanhdao").get("/kh1/tong-hop/2025-N/"))
+        assert f'href="{LIST}1/">VM-001</a> từ 12/12/2025' in page
+        assert "Kết luận 2025" in page
+        assert "Kết luận 2023" not in page
+        rows = consolidate(self.world.periods["b.2025-N"], now=now())
+        assert (rows.difficulties, rows.inspections) == ((), ())
+
+
+class InspectionPagesTest(FilingCase):
+    ADDRESS = "/kh1/kiem-tra/"
+
+    def said(self, **values):
+        return {
+            "unit": self.world.units["a.H1"].pk,
+            "inspected_on": "01/12/2025",
+            "inspecting_body": "Đoàn liên ngành",
+            "conclusion": "Thực hiện đủ.",
+            "recommendations": "Hoàn thiện sổ.",
+            "due_before": "10/12/2025",
+            "done_on": "",
+        } | values
+
+    def test_coordinator_writes_one_down_and_completes_it(self):
+        client = self.sign_in("a.tonghop")
+        assert client.post(f"{self.ADDRESS}moi/", self.said()).url == self.ADDRESS
+        row = Inspection.objects.get()
+        assert (row.unit, row.plan, row.saved_by) == (
+            self.world.units["a.H1"],
+            self.world.plans["a"],
+            self.world.users["a.tonghop"],
+        )
+        assert "Quá hạn" in text_of(client.get(self.ADDRESS))
+        assert "Thực hiện đủ." in text_of(client.get(f"{self.ADDRESS}{row.pk}/"))
+        self.sign_in("a.tonghop2").post(f"{self.ADDRESS}{row.pk}/", self.said(done_on="09/12/2025"))
+        row.refresh_from_db()
+        assert (row.done_on.isoformat(), row.saved_by) == ("2025-12-09", self.world.users["a.tonghop2"])
+        page = text_of(client.get(self.ADDRESS))
+        assert "Xong 09/12/2025" in page
+        assert "Quá hạn" not in page
+
+    def test_dates_that_cannot_be_are_refused_in_place(self):
+        client = self.sign_in("a.tonghop")
+        for values, words in (
+            ({"inspected_on": "13/12/2025"}, "Ngày kiểm tra ở sau ngày hôm nay"),
+            ({"done_on": "13/12/2025"}, "Ngày thực hiện xong ở sau ngày hôm nay"),
+            ({"done_on": "30/11/2025"}, "Ngày này ở trước ngày kiểm tra"),
+            ({"due_before": "30/11/2025"}, "Ngày này ở trước ngày kiểm tra"),
+            ({"conclusion": ""}, "Chưa ghi kết luận"),
+            ({"unit": self.world.units["b.H1"].pk}, "Đề nghị chọn một đơn vị trong danh sách"),
+        ):
+            page = text_of(client.post(f"{self.ADDRESS}moi/", self.said(**values)))
+            assert words in page, values
+            assert "Hoàn thiện sổ." in page
+        assert not Inspection.objects.exists()
+
+    def test_unit_reads_its_own_head_reads_all_and_neither_writes(self):
+        client = self.sign_in("a.tonghop")
+        client.post(f"{self.ADDRESS}moi/", self.said())
+        client.post(
+            f"{self.ADDRESS}moi/", self.said(unit=self.world.units["a.YT"].pk, conclusion="Của Sở Y tế")
+        )
+        assert "Của Sở Y tế" not in text_of(self.sign_in("a.h1.lap").get(self.ADDRESS))
+        head = text_of(self.sign_in("a.lanhdao").get(self.ADDRESS))
+        assert "Của Sở Y tế" in head
+        assert "Thực hiện đủ." in head
+        assert "Ghi cuộc kiểm tra" not in head
+        row = Inspection.objects.first()
+        for username in ("a.lanhdao", "a.yt.lap", "b.tonghop"):
+            assert self.sign_in(username).post(f"{self.ADDRESS}{row.pk}/", self.said()).status_code == 404
+
+    def test_coordinator_of_two_provinces_keeps_plans_apart(self):
+        user = self.world.users["a.tonghop"]
+        Membership.objects.create(user=user, role="coordinator", province=self.world.provinces["b"])
+        client = self.sign_in("a.tonghop")
+        client.post(f"{self.ADDRESS}moi/", self.said())
+        row = Inspection.objects.get()
+        assert client.get(f"/kh2/kiem-tra/{row.pk}/").status_code == 404
+        assert "Thực hiện đủ." not in text_of(client.get("/kh2/kiem-tra/"))
