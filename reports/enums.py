@@ -201,3 +201,19 @@ class AttachmentKind(TextChoices):
     SIGNED_SCAN = "signed_scan", "Bản ký (bản quét hoặc ký số)"
     PAPER = "paper", "Bản giấy đơn vị gửi"
     SUPPORTING = "supporting", "Tài liệu kèm theo"
+
+
+class DocumentFormat(TextChoices):
+    """As what a document is rendered; the value is the file's ending."""
+
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "Word"
+
+
+class DocumentState(TextChoices):
+    """How far the rendering of a document has come."""
+
+    WAITING = "waiting", "Chờ tạo"
+    RENDERING = "rendering", "Đang tạo"
+    READY = "ready", "Đã tạo"
+    FAILED = "failed", "Chưa tạo được"

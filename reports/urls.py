@@ -1,6 +1,18 @@
 """Addresses of reports. Literal beginnings come before `<slug:plan>/`, which would swallow them."""
 
-from reports.views import chasing, consolidated, exports, filing, home, moves, report, review, search, verify
+from reports.views import (
+    chasing,
+    consolidated,
+    documents,
+    exports,
+    filing,
+    home,
+    moves,
+    report,
+    review,
+    search,
+    verify,
+)
 
 urlpatterns = [
     *home.urlpatterns,
@@ -10,6 +22,7 @@ urlpatterns = [
     *review.urlpatterns,
     *verify.urlpatterns,
     *search.urlpatterns,
+    *documents.urlpatterns,
     *exports.urlpatterns,
     *chasing.urlpatterns,
     *consolidated.urlpatterns,

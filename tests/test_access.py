@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from agencies.enums import Role
 from agencies.models import Membership
 from reports.content import sha256_of
-from reports.enums import AttachmentKind, Section
+from reports.enums import AttachmentKind, DocumentFormat, Section
 from reports.models import Attachment, ReportMove, SectionComment, Submission
 from reports.views.move_links import RECEIVING, SLUGS
 from targets.models import Plan
@@ -30,6 +30,7 @@ LOGIN = "log-in"  # led to the log-in page
 DENIED = frozenset({403, 404})
 REFUSED = frozenset({302, 403, 404, 409})  # where the page itself says why not
 YEAR = "2025-N"
+HALF_YEAR = "2025-6T"
 
 # Everyone who asks: role, province, unit. "khong" has no role at all, "root" is the superuser of the set-up.
 PEOPLE = {
@@ -96,6 +97,11 @@ def plans(world):
 
 def periods(world):
     return [Thing(key, None, {"plan": world.plans[key].code, "period": YEAR}) for key in "ab"]
+
+
+def overdue(world):
+    """Plans, with a period in which somebody is late."""
+    return [Thing(key, None, {"plan": world.plans[key].code}, {"ky": HALF_YEAR}) for key in "ab"]
 
 
 def report(world, key, unit):
@@ -248,6 +254,7 @@ TABLE: dict[str, list[Row]] = {
         Row(each(submitted, "number", [2, 99]), {}),
     ],
     "bao-cao-pdf": [Row(submitted, PARTIES_READ), Row(drafted, UNIT_READS)],
+    "bao-cao-docx": [Row(submitted, PARTIES_READ), Row(drafted, UNIT_READS)],
     "lap-thay": [
         Row(each(drafted, "section", [Section.FILES]), {"coordinator": 200}),
         # The paper comes first.
@@ -260,10 +267,17 @@ TABLE: dict[str, list[Row]] = {
         Row(drafted, to(RECEIVERS, 302) | to(UNIT, DENIED)),
     ],
     "don-doc": [Row(plans, RECEIVERS_READ)],
+    "cong-van-pdf": [Row(overdue, {"coordinator": 200})],
+    "cong-van-docx": [Row(overdue, {"coordinator": 200})],
     "gia-han": [Row(extensions, {"coordinator": 200, "head": DENIED})],
     "tong-hop-hien-tai": [Row(plans, to(RECEIVERS, 302))],
     "tong-hop": [Row(periods, RECEIVERS_READ)],
     "tong-hop-pdf": [Row(periods, RECEIVERS_READ)],
+    "tong-hop-docx": [Row(periods, RECEIVERS_READ)],
+    "tong-hop-van-ban": [
+        Row(each(periods, "file_format", DocumentFormat.values), RECEIVERS_READ),
+        Row(each(periods, "file_format", ["txt"]), {}),
+    ],
     "tong-hop-xlsx": [Row(periods, RECEIVERS_READ)],
     "so-goc": [Row(plans, RECEIVERS_READ), Row(base_values, RECEIVERS_READ, post={"head": DENIED})],
     "ke-hoach": [Row(plans, to(PROVINCE, 200))],
@@ -340,10 +354,15 @@ def of_the_session(sql):
     return '"django_session"' in sql or ('"agencies_user"' in sql and '"last_login"' in sql)
 
 
+def keeps_what_was_rendered(sql):
+    """A round's document is rendered once: who reads it first has it kept (docs/adr, rendered once)."""
+    return sql.startswith('INSERT INTO "reports_storeddocument"')
+
+
 def refuse_writes(execute, sql, params, many, context):
     """Let queries pass, and what the session itself does. A page that is read opens no transaction either."""
     reads = sql.lstrip("( ").upper().startswith("SELECT") and "FOR UPDATE" not in sql
-    if not reads and not of_the_session(sql):
+    if not reads and not of_the_session(sql) and not keeps_what_was_rendered(sql):
         raise Wrote(sql)
     return execute(sql, params, many, context)
 

@@ -72,7 +72,6 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
         {
             "amendments",
             "attachments",
-            "background",
             "chasing",
             "consolidation",
             "dossier",
@@ -89,7 +88,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "verification",
             "workflow",
         },
-        {"forms", "exports"},
+        {"forms", "exports", "background"},
         {
             "admin",
             "apps",
@@ -104,7 +103,12 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
 }
 
 # Objects that are no reports and have a state of their own: (module, name of the variable).
-OTHER_STATES = {("reports.demo.writing", "entry"), ("reports.views.figure_table", "row")}
+OTHER_STATES = {
+    ("reports.demo.writing", "entry"),
+    ("reports.exports.storing", "failed"),
+    ("reports.exports.storing", "stored"),
+    ("reports.views.figure_table", "row"),
+}
 
 # Modules that compute documents and totals know nothing of pages.
 PAGELESS = ("reports.consolidation", "reports.exports")

@@ -181,9 +181,7 @@ def _paragraph_properties(looks: Looks) -> BaseOxmlElement:
         )
     )
     made.append(
-        element(
-            "ind", left=twips(looks.left), right=twips(looks.right), firstLine=twips(looks.first_line)
-        )
+        element("ind", left=twips(looks.left), right=twips(looks.right), firstLine=twips(looks.first_line))
     )
     made.append(element("jc", val=looks.align))
     if looks.outline is not None:

@@ -24,7 +24,7 @@ def twips(millimetres: float) -> int:
 
 
 def element(tag: str, *children: BaseOxmlElement, **attributes: object) -> BaseOxmlElement:
-    """ `element("jc", val="center")` is <w:jc w:val="center"/>."""
+    """`element("jc", val="center")` is <w:jc w:val="center"/>."""
     made = OxmlElement(f"w:{tag}")
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), str(value))
@@ -72,9 +72,7 @@ def page_number() -> BaseOxmlElement:
     return element("fldSimple", run("2"), instr="PAGE")
 
 
-def layout_table(
-    widths: Iterable[float], rows: Iterable[Iterable[list[BaseOxmlElement]]]
-) -> BaseOxmlElement:
+def layout_table(widths: Iterable[float], rows: Iterable[Iterable[list[BaseOxmlElement]]]) -> BaseOxmlElement:
     """A table without lines that only places things side by side; widths in millimetres, cells are paragraphs."""
     columns = [twips(width) for width in widths]
     made = element(

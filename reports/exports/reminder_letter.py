@@ -65,7 +65,9 @@ def reminder_letter(
         letterhead=official.letterhead(unit),
         number_line=official.letter_line(unit, about, year=today.year),
         title=None,
-        addressees=("Các đơn vị có tên tại Phụ lục kèm theo",) if in_annex else tuple(row.name for row in late),
+        addressees=("Các đơn vị có tên tại Phụ lục kèm theo",)
+        if in_annex
+        else tuple(row.name for row in late),
         body=body,
         closing=closing,
         signature=official.signature(unit),
@@ -100,7 +102,9 @@ def _body(period: Period, late: Sequence[LateUnit], *, reminder: int, today: dat
     )
     count = wording.count_words(len(late))
     if len(late) > MOST_NAMED:
-        yield Paragraph(f"{before} chưa nhận được báo cáo của {count} đơn vị (danh sách tại Phụ lục kèm theo).")
+        yield Paragraph(
+            f"{before} chưa nhận được báo cáo của {count} đơn vị (danh sách tại Phụ lục kèm theo)."
+        )
     else:
         yield Paragraph(f"{before} chưa nhận được báo cáo của {count} đơn vị:")
         yield from wording.items(f"{row.name} ({late_words(row)})" for row in late)

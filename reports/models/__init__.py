@@ -1,5 +1,6 @@
 """WHAT WAS DONE: periods, reports and their drafts, the rounds filed, and what was said about them."""
 
+from reports.models.documents import StoredDocument
 from reports.models.draft import (
     Attachment,
     DifficultyEntry,
@@ -30,6 +31,7 @@ __all__ = [
     "ReportMove",
     "SectionComment",
     "SectionSave",
+    "StoredDocument",
     "Submission",
     "SubmittedFigure",
     "TaskEntry",

@@ -131,6 +131,7 @@ def _show(
         "code_form": CodeForm(desk.request.POST if status == 409 else None),
         "code": code_of_content(desk.reading.content) if desk.draft.pk else "",
         "pdf_url": url_if_any("bao-cao-pdf", report.pk),
+        "docx_url": url_if_any("bao-cao-docx", report.pk),
     }
     return render(desk.request, page.template, context, status=status)
 

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from reports.exports.html import document_html
 from reports.exports.pdf import document_pdf
+from reports.exports.static_files import font_folder, stylesheet_path
 from reports.exports.typesetting import FONT_FILES, OnlyOurFonts, font_addresses, typeset
 from tests.reports.exports import samples
 from tests.reports.exports.measuring import text
@@ -70,6 +71,8 @@ def test_markup_that_slipped_through_would_still_load_nothing():
             f'<link rel="attachment" href="file:///etc/passwd"><img src="{address}/x.png">'
             '<img src="file:///etc/hostname"><p>chữ</p></html>',
             "",
+            stylesheet=stylesheet_path(),
+            fonts=font_folder(),
         )
         server.shutdown()
     assert asked == []
@@ -90,18 +93,18 @@ def test_markup_that_slipped_through_would_still_load_nothing():
 )
 def test_fetcher_refuses_everything_but_the_fonts(address):
     with pytest.raises(ValueError, match="nothing but their own fonts"):
-        OnlyOurFonts().fetch(address)
+        OnlyOurFonts(font_folder()).fetch(address)
 
 
 def test_fetcher_refuses_neighbours_of_the_fonts():
-    first = next(iter(font_addresses()))
+    first = next(iter(font_addresses(font_folder())))
     with pytest.raises(ValueError, match="nothing but their own fonts"):
-        OnlyOurFonts().fetch(first.replace(FONT_FILES[0], "OFL.txt"))
+        OnlyOurFonts(font_folder()).fetch(first.replace(FONT_FILES[0], "OFL.txt"))
     with pytest.raises(ValueError, match="nothing but their own fonts"):
-        OnlyOurFonts().fetch(first.replace(FONT_FILES[0], f"../tinos/{FONT_FILES[0]}"))
+        OnlyOurFonts(font_folder()).fetch(first.replace(FONT_FILES[0], f"../tinos/{FONT_FILES[0]}"))
 
 
 def test_fetcher_serves_the_four_fonts():
-    assert len(font_addresses()) == 4
-    for address in font_addresses():
-        assert OnlyOurFonts().fetch(address).read()[:4] == b"\x00\x01\x00\x00"
+    assert len(font_addresses(font_folder())) == 4
+    for address in font_addresses(font_folder()):
+        assert OnlyOurFonts(font_folder()).fetch(address).read()[:4] == b"\x00\x01\x00\x00"
