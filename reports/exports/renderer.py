@@ -45,10 +45,9 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The job comes from the process that started this one, nothing else can reach this input.
-    job = pickle.load(sys.stdin.buffer)  # noqa: S301
     try:
-        body = render_job(job)
+        # The job comes from the process that started this one, nothing else can reach this input.
+        body = render_job(pickle.load(sys.stdin.buffer))  # noqa: S301
     except MemoryError:
         return OUT_OF_MEMORY
     sys.stdout.buffer.write(body)

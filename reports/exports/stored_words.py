@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -14,6 +15,7 @@ CODE = re.compile("Mã nội dung: ([0-9a-f]{8})")
 # The parts of a Word file that carry it: the properties, and the foot of every page.
 WORD_PARTS = re.compile(r"docProps/core\.xml|word/footer\d*\.xml")
 LARGEST_PART = 1024 * 1024
+PDF_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 
 
 def described(stored: StoredDocument) -> Iterator[str]:
@@ -34,9 +36,21 @@ def described(stored: StoredDocument) -> Iterator[str]:
 
 def code_in_file(body: bytes) -> str:
     """The content's code in the properties of a PDF or a Word file; empty where there is none."""
-    text = "".join(_word_parts(body)) if body[:2] == b"PK" else body.decode("utf-8", errors="ignore")
-    found = CODE.search(text)
-    return found.group(1) if found else ""
+    for text in _word_parts(body) if body[:2] == b"PK" else _pdf_parts(body):
+        if found := CODE.search(text):
+            return found.group(1)
+    return ""
+
+
+def _pdf_parts(body: bytes) -> Iterator[str]:
+    """What can be read of a PDF without its fonts: what lies open, then its packed parts, the properties among them."""
+    yield body.decode("utf-8", errors="ignore")
+    for packed in PDF_STREAM.finditer(body):
+        try:
+            part = zlib.decompressobj().decompress(packed.group(1), LARGEST_PART)
+        except zlib.error:
+            continue
+        yield part.decode("utf-8", errors="ignore")
 
 
 def _word_parts(body: bytes) -> Iterator[str]:
