@@ -13,7 +13,7 @@ from pathlib import Path
 
 from reports.exports.tree import Document
 
-MEMORY_BYTES = 2 * 1024**3
+MEMORY_BYTES = 1024**3
 CPU_SECONDS = 120
 OUT_OF_MEMORY = 3
 

@@ -204,6 +204,8 @@ def test_page_offers_to_do_without_a_worker_after_a_while(world, period):
     StoredDocument.objects.update(asked_at=StoredDocument.objects.get().asked_at - timedelta(seconds=20))
     html = client.get(page).content.decode()
     assert f'href="/{period.plan.code}/tong-hop/2024-N/xuat.docx?tam-tinh=1">Tạo và tải ngay' in html
+    # A page that reloads itself would break off the download begun on it.
+    assert "refresh" not in html
     assert client.get(f"/{period.plan.code}/tong-hop/2024-N/xuat.docx?tam-tinh=1").status_code == 200
 
 
