@@ -230,3 +230,24 @@ class Origin(TextChoices):
     UNIT = "unit", "Theo báo cáo của đơn vị"
     SENTENCE = "sentence", "Câu có số liệu"
     OWN = "own", "Đoạn của cơ quan tổng hợp"
+
+
+class DocumentFormat(TextChoices):
+    """As what a document is rendered; the value is the file's ending."""
+
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "Word"
+    XLSX = "xlsx", "Excel"
+
+
+# Drawn from the content tree; a workbook is made of the rows.
+RENDERED_FORMATS = (DocumentFormat.PDF, DocumentFormat.DOCX)
+
+
+class DocumentState(TextChoices):
+    """How far the rendering of a document has come."""
+
+    WAITING = "waiting", "Chờ tạo"
+    RENDERING = "rendering", "Đang tạo"
+    READY = "ready", "Đã tạo"
+    FAILED = "failed", "Chưa tạo được"

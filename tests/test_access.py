@@ -20,7 +20,7 @@ from agencies.enums import Role
 from agencies.models import Membership
 from reports.consolidation import consolidate
 from reports.content import canonical_text, sha256_of
-from reports.enums import AttachmentKind, Section
+from reports.enums import RENDERED_FORMATS, AttachmentKind, Section
 from reports.exports.consolidated_document import consolidated_document
 from reports.exports.tree_json import to_json
 from reports.models import (
@@ -43,6 +43,7 @@ LOGIN = "log-in"  # led to the log-in page
 DENIED = frozenset({403, 404})
 REFUSED = frozenset({302, 403, 404, 409})  # where the page itself says why not
 YEAR = "2025-N"
+HALF_YEAR = "2025-6T"
 
 # Everyone who asks: role, province, unit. "khong" has no role at all, "root" is the superuser of the set-up.
 PEOPLE = {
@@ -109,6 +110,11 @@ def plans(world):
 
 def periods(world):
     return [Thing(key, None, {"plan": world.plans[key].code, "period": YEAR}) for key in "ab"]
+
+
+def overdue(world):
+    """Plans, with a period in which somebody is late."""
+    return [Thing(key, None, {"plan": world.plans[key].code}, {"ky": HALF_YEAR}) for key in "ab"]
 
 
 def report(world, key, unit):
@@ -383,6 +389,7 @@ TABLE: dict[str, list[Row]] = {
     "lap-thay-mau-xlsx": [Row(drafted, {"coordinator": 302})],
     "lap-thay-nhap-excel": [Row(drafted, {"coordinator": 302})],
     "lap-thay-nhap-excel-xem": [Row(each(drafted_here, "token", ["khong-co"]), {}, people=FEW)],
+    "bao-cao-docx": [Row(submitted, PARTIES_READ), Row(drafted, UNIT_READS)],
     "lap-thay": [
         Row(each(drafted, "section", [Section.FILES]), {"coordinator": 200}),
         # The paper comes first.
@@ -401,10 +408,17 @@ TABLE: dict[str, list[Row]] = {
     "bao-cao-gia-han": [Row(drafted, UNIT_READS)],
     "thong-bao": [Row(nothing, EVERYONE)],
     "han-nop-ics": [Row(plans, to(PROVINCE, 200))],
+    "cong-van-pdf": [Row(overdue, {"coordinator": 200})],
+    "cong-van-docx": [Row(overdue, {"coordinator": 200})],
     "gia-han": [Row(extensions, {"coordinator": 200, "head": DENIED})],
     "tong-hop-hien-tai": [Row(plans, to(RECEIVERS, 302))],
     "tong-hop": [Row(periods, RECEIVERS_READ)],
     "tong-hop-pdf": [Row(periods, RECEIVERS_READ)],
+    "tong-hop-docx": [Row(periods, RECEIVERS_READ)],
+    "tong-hop-van-ban": [
+        Row(each(periods, "file_format", RENDERED_FORMATS), RECEIVERS_READ),
+        Row(each(periods, "file_format", ["txt"]), {}),
+    ],
     "tong-hop-xlsx": [Row(periods, RECEIVERS_READ)],
     "soan": [Row(periods, to(RECEIVERS, 302))],
     "soan-muc": [
@@ -416,6 +430,8 @@ TABLE: dict[str, list[Row]] = {
         # H1 is among the recipients, YT is not.
         Row(issued_to("H1"), RECEIVERS_READ | UNIT_READS | to(("observer",), 200)),
     ],
+    "ban-hanh-docx": [Row(issued_to("H1"), RECEIVERS_READ | UNIT_READS | to(("observer",), 200))],
+    "ban-hanh-xlsx": [Row(issued_to("H1"), {})],  # none was kept
     "ban-hanh-pdf": [Row(issued_to("H1"), RECEIVERS_READ | UNIT_READS | to(("observer",), 200))],
     "so-lieu-huyen": [Row(periods, RECEIVERS_READ)],
     "so-lieu-mot": [
@@ -504,10 +520,15 @@ def of_the_session(sql):
     return '"django_session"' in sql or ('"agencies_user"' in sql and '"last_login"' in sql)
 
 
+def keeps_what_was_rendered(sql):
+    """A round's document is rendered once: who reads it first has it kept (docs/adr, rendered once)."""
+    return sql.startswith('INSERT INTO "reports_storeddocument"')
+
+
 def refuse_writes(execute, sql, params, many, context):
     """Let queries pass, and what the session itself does. A page that is read opens no transaction either."""
     reads = sql.lstrip("( ").upper().startswith("SELECT") and "FOR UPDATE" not in sql
-    if not reads and not of_the_session(sql):
+    if not reads and not of_the_session(sql) and not keeps_what_was_rendered(sql):
         raise Wrote(sql)
     return execute(sql, params, many, context)
 

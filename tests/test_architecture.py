@@ -75,7 +75,6 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
         {
             "amendments",
             "attachments",
-            "background",
             "chasing",
             "composing",
             "consolidation",
@@ -103,7 +102,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "versions",
             "workflow",
         },
-        {"forms", "exports", "sheets"},
+        {"forms", "exports", "sheets", "background"},
         {
             "admin",
             "apps",
@@ -122,6 +121,8 @@ OTHER_STATES = {
     ("reports.demo.writing", "entry"),
     ("reports.difficulties", "item"),
     ("reports.prefill", "entry"),
+    ("reports.exports.storing", "failed"),
+    ("reports.exports.storing", "stored"),
     ("reports.views.figure_table", "row"),
 }
 

@@ -80,7 +80,7 @@ def _province_row(order: int, figure: FigureRow) -> Row:
             figure.value_words,
             wording.UNAVAILABLE if figure.last_year.value is None else figure.words(figure.last_year.value),
             _change(figure),
-            _coverage(figure.total.coverage),
+            coverage_cell(figure.total.coverage),
             "\n".join(figure_remarks(figure)),
         ),
         kind=RowKind.PART if figure.is_part else RowKind.PLAIN,
@@ -88,7 +88,7 @@ def _province_row(order: int, figure: FigureRow) -> Row:
     )
 
 
-def _coverage(coverage: Coverage) -> str:
+def coverage_cell(coverage: Coverage) -> str:
     """Of whom a total is made; many missing units are counted, who they are is said in the annex on filing."""
     if len(coverage.missing) <= MOST_NAMED:
         return wording.coverage_words(coverage)

@@ -87,7 +87,7 @@ def consolidated_document(
         marks=Marks(
             draft=_draft_mark(rows, issued),
             demo=wording.DEMO_MARK if plan.is_demo else "",
-            code=wording.code_words(content_code(title, body, attached)),
+            code=wording.code_words((issued and issued.code) or content_code(title, body, attached)),
             source=source_words(rows),
         ),
     )

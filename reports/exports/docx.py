@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from docx import Document as new_document
+import docx
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml.ns import qn
@@ -23,6 +23,8 @@ SHORT_SIDE, LONG_SIDE = Mm(210), Mm(297)
 TOP, RIGHT, BOTTOM, LEFT = Mm(20), Mm(15), Mm(20), Mm(30)
 TO_HEADER, TO_FOOTER = Mm(8.5), Mm(9)
 LONGEST_PROPERTY = 255
+# Without it Word opens the file in compatibility mode.
+PRESENT_WORD = "15"
 WHOLE, THIRD = 5000, 1666
 FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -32,7 +34,7 @@ def document_docx(document: Document, fonts: Path) -> bytes:
 
     `fonts` is the folder of the faces that text is measured by; the file names Times New Roman and embeds nothing.
     """
-    word = new_document()
+    word = docx.Document()
     _forget_the_template(word)
     dress(word)
     _describe(word, document)
@@ -51,10 +53,17 @@ def document_docx(document: Document, fonts: Path) -> bytes:
 
 
 def _forget_the_template(word: WordDocument) -> None:
-    """Drop the picture and the dates of the library's own template."""
+    """Drop the picture, the dates and the older Word of the library's own template."""
     for key, relation in list(word.part.package.rels.items()):
         if relation.reltype.endswith("/thumbnail"):
             del word.part.package.rels[key]
+    settings = word.settings.element
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), PRESENT_WORD)
+    for language in settings.iter(qn("w:themeFontLang")):
+        language.set(qn("w:val"), LANGUAGE)
+        language.attrib.pop(qn("w:eastAsia"), None)
     for dated in ("created", "modified"):
         for stale in word.core_properties._element.findall(qn(f"dcterms:{dated}")):
             word.core_properties._element.remove(stale)

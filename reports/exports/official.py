@@ -32,12 +32,16 @@ ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 @dataclass(frozen=True)
 class Issued:
-    """What a signed document of the coordinating unit carries besides its content."""
+    """What a signed document of the coordinating unit carries besides its content.
+
+    `code` is that of the content under which it was frozen; without one the document's own is printed.
+    """
 
     number: str
     signed_on: date
     signer: str
     position: str = ""
+    code: str = ""
 
 
 def letterhead(unit: Unit) -> LetterHead:

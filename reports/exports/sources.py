@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from reports.composing.board import board_for
+from reports.consolidation import consolidate
 from reports.content import CODE_LENGTH, canonical_text, sha256_of
 from reports.enums import WITH_UNIT_STATES, DraftKind
+from reports.exports.consolidated_document import consolidated_document
 from reports.exports.report_document import Signing, report_document
 from reports.exports.tree import Document
-from reports.models import Draft, Report, Submission
+from reports.models import Draft, Period, Report, Submission
 from reports.models.comparison import Comparison
 from reports.models.snapshot import content_of
 
@@ -31,6 +36,12 @@ def document_of(report: Report, source: Source) -> Document:
     content = content_of(source) if isinstance(source, Draft) else source.content_data
     code = sha256_of(canonical_text(content))[:CODE_LENGTH]
     return report_document(report, content, Signing.of(source, code), Comparison.of(report).last_year)
+
+
+def consolidated_now(period: Period, *, provisional: bool, now: datetime) -> Document:
+    """The consolidated report of a period as its rounds and its composition stand now, still to be issued."""
+    rows = consolidate(period, provisional=provisional, now=now)
+    return consolidated_document(rows, board=board_for(rows))
 
 
 def file_stem(report: Report, source: Source) -> str:

@@ -3,6 +3,7 @@
 from reports.models.composition import ComposedParagraph, ParagraphEdit
 from reports.models.contact import Contact, ExtensionRequest
 from reports.models.difficulty import Difficulty, DifficultyEvent
+from reports.models.documents import StoredDocument
 from reports.models.draft import (
     Attachment,
     DifficultyEntry,
@@ -45,6 +46,7 @@ __all__ = [
     "ReportMove",
     "SectionComment",
     "SectionSave",
+    "StoredDocument",
     "Submission",
     "SubmittedFigure",
     "TaskEntry",

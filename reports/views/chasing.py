@@ -14,6 +14,7 @@ from agencies.enums import UnitLevel
 from agencies.permissions import coordinates
 from reports.chasing import ChasedRow, Desk, Mark, MatrixRow, Standing, chasing_desk
 from reports.models import Period
+from reports.views.documents import letter_links
 from targets.plan_scope import received_plan_of
 
 OVERDUE, FILED, IN_TIME = "qua-han", "da-nop", "dung-han"
@@ -51,9 +52,17 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "column_totals": _column_totals(desk),
         "total": (sum(row.in_time for row in desk.matrix), sum(row.decided for row in desk.matrix)),
         "may_extend": coordinates(request.access, desk.plan.province_id),
+        "letters": letter_links(desk.plan.code, desk.period.code)
+        if desk.period and _may_remind(request, desk)
+        else (),
         "opened": [period for period in desk.periods if period.opens_on <= desk.today],
     }
     return render(request, "reports/don_doc.html", context)
+
+
+def _may_remind(request: HttpRequest, desk: Desk) -> bool:
+    """Whether there is a letter to write, and this person may."""
+    return coordinates(request.access, desk.plan.province_id) and any(row.is_overdue for row in desk.rows)
 
 
 def _chosen(desk: Desk, chosen: str) -> Iterable[ChasedRow]:

@@ -204,6 +204,7 @@ def _show(
         "wrong_code": wrong_code,
         "code": code_of_content(desk.reading.content) if desk.draft.pk else "",
         "pdf_url": url_if_any("bao-cao-pdf", report.pk),
+        "docx_url": url_if_any("bao-cao-docx", report.pk),
     }
     return render(desk.request, page.template, context, status=status)
 

@@ -1,70 +1,27 @@
-"""Documents to download: a unit's report, the consolidated report and its workbook."""
+"""The consolidated period as a workbook to download."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.views.decorators.http import require_GET
 
 from agencies.dates import local_date
-from reports.composing.board import board_for
 from reports.consolidation import consolidate
 from reports.consolidation.rows import Consolidated
-from reports.exports import sources
-from reports.exports.consolidated_document import consolidated_document
-from reports.exports.pdf import document_pdf
 from reports.exports.wording import period_words
-from reports.models import Report
-from reports.permissions import may_read_draft
 from targets.plan_scope import received_plan_of
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROUND_NUMBERS = {str(number): number for number in range(1, 100)}
-
-
-@require_GET
-def report_pdf(request: HttpRequest, report_id: int) -> HttpResponse:
-    """The document of one report: the unit's working copy, or a round (`?lan=2`)."""
-    reports = Report.objects.visible_to(request.access).select_related("unit", "period__plan__coordinator")
-    report = get_object_or_404(reports, pk=report_id)
-    source = sources.source_of(
-        report, number=_round_number(request), reads_draft=may_read_draft(report, request.access)
-    )
-    if source is None:
-        raise Http404
-    return attachment(
-        document_pdf(sources.document_of(report, source)),
-        PDF,
-        f"{sources.file_stem(report, source)}.pdf",
-        f"Báo cáo {period_words(report.period)} – {report.unit.short_name}.pdf",
-    )
-
-
-def _round_number(request: HttpRequest) -> int | None:
-    typed = request.GET.get("lan")
-    if typed is None:
-        return None
-    if typed not in ROUND_NUMBERS:
-        raise Http404
-    return ROUND_NUMBERS[typed]
-
-
-@require_GET
-def consolidated_pdf(request: HttpRequest, plan: str, period: str) -> HttpResponse:
-    """The consolidated report of a period, ready to sign; `?tam-tinh=1` counts what is not accepted yet."""
-    rows = _consolidated(request, plan, period)
-    name = f"bao-cao-tong-hop-{rows.period.code}{_suffix(rows)}.pdf"
-    title = f"Báo cáo tổng hợp {period_words(rows.period)}.pdf"
-    return attachment(document_pdf(consolidated_document(rows, board=board_for(rows))), PDF, name, title)
 
 
 @require_GET
 def consolidated_xlsx(request: HttpRequest, plan: str, period: str) -> HttpResponse:
-    """The consolidated period as a workbook; `?tam-tinh=1` as above."""
+    """The consolidated period as a workbook; `?tam-tinh=1` counts what is not accepted yet."""
     # Loaded here: openpyxl takes a third of a second that other pages need not pay.
     from reports.exports.workbook_sheets import consolidated_workbook
 
@@ -96,7 +53,5 @@ def attachment(body: bytes, content_type: str, ascii_name: str, title: str) -> H
 
 
 urlpatterns = [
-    path("bao-cao/<int:report_id>/xuat.pdf", report_pdf, name="bao-cao-pdf"),
-    path("<slug:plan>/tong-hop/<slug:period>/xuat.pdf", consolidated_pdf, name="tong-hop-pdf"),
     path("<slug:plan>/tong-hop/<slug:period>/xuat.xlsx", consolidated_xlsx, name="tong-hop-xlsx"),
 ]

@@ -54,6 +54,7 @@ def _unit_home(request: HttpRequest) -> HttpResponse:
     context = {
         **frame(request, dossier),
         "pdf_url": url_if_any("bao-cao-pdf", current.pk) if dossier.draft or dossier.rounds else "",
+        "docx_url": url_if_any("bao-cao-docx", current.pk),
         "earlier": [report for report in reports if report.pk != current.pk][:EARLIER_SHOWN],
         "earlier_count": len(reports) - 1,
         "others_owed": [

@@ -14,16 +14,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reports.composing.board import Board, board_for
 from reports.consolidation import consolidate
 from reports.consolidation.rows import Consolidated
+from reports.enums import DocumentFormat
+from reports.exports import storing
 from reports.exports.consolidated_document import consolidated_document
 from reports.exports.official import Issued
-from reports.exports.pdf import document_pdf
-from reports.exports.tree_json import from_json, to_json
+from reports.exports.tree_json import to_json
 from reports.exports.wording import period_words
 from reports.forms.issuing import IssueForm
+from reports.frozen import frozen_of
 from reports.issuing import Check, IssueRefused, changes_after, checks_of, issue
-from reports.models import ConsolidatedIssue, Period
+from reports.models import ConsolidatedIssue, Period, StoredDocument
+from reports.models.snapshot import code_of_content
 from reports.permissions import is_head
-from reports.views.exports import PDF, attachment
+from reports.views.documents import bytes_of, file_answer, says_why_not
 from reports.views.periods import received_period_of
 from targets.plan_scope import plan_of
 
@@ -65,6 +68,7 @@ class _Page:
             signed_on=signing.signed_on,
             signer=signing.signer,
             position=signing.signer_position,
+            code=code_of_content(frozen_of(self.rows, self.board)),
         )
         try:
             issued = issue(
@@ -79,6 +83,10 @@ class _Page:
         except IssueRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
             return self.show(form, status=409)
+        # Loaded here: openpyxl takes a third of a second that other pages need not pay.
+        from reports.exports.workbook_sheets import consolidated_workbook
+
+        storing.keep_workbook(issued, consolidated_workbook(self.rows), now=self.request.now)
         messages.success(self.request, f"Đã ban hành Báo cáo số {issued.document_number}.")
         return redirect("ban-hanh-xem", self.period.plan.code, self.period.code, issued.number)
 
@@ -121,6 +129,7 @@ def issued_page(request: HttpRequest, plan: str, period: str, number: int) -> Ht
         "content": issued.content_data,
         "replaces": next((row for row in others if row.number == issued.number - 1), None),
         "replaced_by": next((row for row in others if row.number == issued.number + 1), None),
+        "has_workbook": issued.documents.ready().filter(format=DocumentFormat.XLSX).exists(),
         "recipients": issued.recipients.order_by("order", "pk"),
         "may_issue": is_head(issued.period.plan.province_id, request.access),
         "receives": issued.period.plan.province_id in request.access.coordinated_provinces,
@@ -129,19 +138,30 @@ def issued_page(request: HttpRequest, plan: str, period: str, number: int) -> Ht
 
 
 @require_safe
-def issued_pdf(request: HttpRequest, plan: str, period: str, number: int) -> HttpResponse:
-    """The document as issued, from what was frozen."""
+@says_why_not
+def issued_file(request: HttpRequest, plan: str, period: str, number: int, file_format: str) -> HttpResponse:
+    """The document as issued: rendered once from what was frozen, and kept."""
     issued = _issue_of(request, plan, period, number)
-    if not issued.document:
-        raise Http404
-    name = f"bao-cao-tong-hop-{issued.period.code}-lan-{issued.number:02}.pdf"
-    title = f"Báo cáo tổng hợp {period_words(issued.period)}, lần {issued.number:02}.pdf"
-    return attachment(document_pdf(from_json(issued.document)), PDF, name, title)
+    try:
+        stored = storing.issue_document(issued, file_format, now=request.now)
+    except StoredDocument.DoesNotExist as missing:
+        raise Http404 from missing
+    stem = f"bao-cao-tong-hop-{issued.period.code}-lan-{issued.number:02}"
+    title = f"Báo cáo tổng hợp {period_words(issued.period)}, lần {issued.number:02}"
+    return file_answer(bytes_of(stored), file_format, stem, title)
 
 
 _ISSUES = "<slug:plan>/tong-hop/<slug:period>/ban-hanh/"
 urlpatterns = [
     path(_ISSUES, issuing_page, name="ban-hanh"),
     path(f"{_ISSUES}<int:number>/", issued_page, name="ban-hanh-xem"),
-    path(f"{_ISSUES}<int:number>/xuat.pdf", issued_pdf, name="ban-hanh-pdf"),
+    *(
+        path(
+            f"{_ISSUES}<int:number>/xuat.{kind}",
+            issued_file,
+            {"file_format": str(kind)},
+            name=f"ban-hanh-{kind}",
+        )
+        for kind in DocumentFormat
+    ),
 ]

@@ -206,6 +206,7 @@ def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> di
             dossier, leave_out=frozenset({Move.TAKE, Move.LET_GO, Move.ACCEPT, Move.RETURN})
         ),
         "pdf_url": f"{url_if_any('bao-cao-pdf', report.pk)}?lan={submission.number}",
+        "docx_url": f"{url_if_any('bao-cao-docx', report.pk)}?lan={submission.number}",
         "previous_year": period.year - 1,
         "next_in_queue": _next_in_queue(request, report),
         "crumbs": [

@@ -131,7 +131,8 @@ def test_one_page_version_holds_the_targets_alone(desk, receiver):
 
 def test_links_to_documents_keep_the_switch(desk, receiver):
     html = read(receiver, "/kh1/tong-hop/2024-N/?tam-tinh=1")
-    assert 'href="/kh1/tong-hop/2024-N/xuat.pdf?tam-tinh=1"' in html
+    for file_format in ("pdf", "docx"):
+        assert f'action="/kh1/tong-hop/2024-N/xuat/{file_format}/?tam-tinh=1"' in html
     assert 'href="/kh1/tong-hop/2024-N/xuat.xlsx?tam-tinh=1"' in html
 
 

@@ -1,4 +1,4 @@
-"""`manage.py export_consolidated PERIOD --format pdf|xlsx --output FILE [--provisional] [--plan CODE]`."""
+"""`manage.py export_consolidated PERIOD --format pdf|docx|xlsx --output FILE [--provisional] [--plan CODE]`."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from reports.composing.board import board_for
 from reports.consolidation import consolidate
 from reports.consolidation.rows import Consolidated
 from reports.exports.consolidated_document import consolidated_document
-from reports.exports.pdf import document_pdf
+from reports.exports.rendering import RenderingFailed, render
 from reports.exports.workbook_sheets import consolidated_workbook
 from reports.models import Period
 from targets.models import Plan
 from targets.selection import PlanUnknown, plan_named
 
-FORMATS = ("pdf", "xlsx")
+FORMATS = ("pdf", "docx", "xlsx")
 
 
 class Command(BaseCommand):
-    help = "Xuất báo cáo tổng hợp của một kỳ ra tệp PDF hoặc Excel."
+    help = "Xuất báo cáo tổng hợp của một kỳ ra tệp PDF, Word hoặc Excel."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("period", metavar="KỲ", help="mã kỳ báo cáo, như 2025-N hoặc 2025-6T")
-        parser.add_argument("--format", metavar="LOẠI", default="pdf", help="pdf (mặc định) hoặc xlsx")
+        parser.add_argument("--format", metavar="LOẠI", default="pdf", help="pdf (mặc định), docx hoặc xlsx")
         parser.add_argument("--output", metavar="TỆP", default="", help="tệp cần ghi")
         parser.add_argument(
             "--provisional", action="store_true", help="tính cả báo cáo đã nộp nhưng chưa tiếp nhận"
@@ -67,7 +67,10 @@ def _period(plan: Plan, code: str) -> Period:
 def _rendered(rows: Consolidated, file_format: str) -> bytes:
     if file_format == "xlsx":
         return consolidated_workbook(rows)
-    return document_pdf(consolidated_document(rows, board=board_for(rows)))
+    try:
+        return render(consolidated_document(rows, board=board_for(rows)), file_format)
+    except RenderingFailed as failure:
+        raise CommandError(str(failure)) from None
 
 
 def _write(path: Path, body: bytes) -> None:

@@ -1,14 +1,20 @@
 """What the consolidated report says: who filed, what was reached, who is missing – from the rows alone."""
 
+from datetime import date
+
 import pytest
 
-from reports.exports.consolidated_annexes import unit_groups
+from reports.consolidation.rows import Coverage, Missing
+from reports.exports.consolidated_annexes import coverage_cell, unit_groups
 from reports.exports.consolidated_document import consolidated_document
+from reports.exports.official import Issued
 from reports.exports.pdf import document_pdf
 from reports.exports.tree import Paragraph, RowKind, Section, Table
-from tests.reports.exports.measuring import fonts, pages, text
+from tests.reports.exports.measuring import fonts, line, pages, text
 
 pytestmark = pytest.mark.django_db
+
+ISSUED = Issued("61/BC-CQ", date(2024, 12, 18), "Người Ký", "Phó Giám đốc")
 
 
 def blocks_of(part):
@@ -164,10 +170,55 @@ def test_provisional_figures_say_so_on_every_page(consolidated):
         assert "số liệu tạm tính" in page.extract_text()
 
 
-def test_accepted_figures_carry_no_draft_mark(consolidated):
+def test_accepted_figures_are_a_draft_until_they_are_issued(consolidated):
     document = consolidated_document(consolidated("2024-N"))
-    assert document.marks.draft == ""
+    assert document.marks.draft == "DỰ THẢO"
     assert document.marks.source == "Tính lúc 08:00, 12/12/2025; chỉ gồm số liệu đã tiếp nhận"
+
+
+def test_issued_report_carries_number_date_and_signer_and_no_draft_mark(consolidated):
+    rows = consolidated("2024-N")
+    draft, issued = consolidated_document(rows), consolidated_document(rows, ISSUED)
+    assert issued.marks.draft == ""
+    assert issued.number_line.number == "Số: 61/BC-CQ"
+    assert issued.number_line.place_and_date.endswith("ngày 18 tháng 12 năm 2024")
+    assert issued.signature.name == "Người Ký"
+    assert issued.signature.lines[-1] == "PHÓ GIÁM ĐỐC"
+    assert {annex.reference for annex in issued.annexes} == {
+        "(Kèm theo Báo cáo số 61/BC-CQ ngày 18 tháng 12 năm 2024 của Cơ quan tổng hợp)"
+    }
+    # The code printed before signing still holds after.
+    assert issued.marks.code == draft.marks.code != ""
+
+
+def test_code_follows_the_content(consolidated):
+    codes = {
+        consolidated_document(consolidated(code, provisional=provisional)).marks.code
+        for code, provisional in (("2024-N", False), ("2025-N", False), ("2025-N", True))
+    }
+    assert len(codes) == 3
+    assert all(len(code) == len("Mã nội dung: ") + 8 for code in codes)
+
+
+def test_bases_cite_the_plan_in_full_and_are_set_in_italics(consolidated):
+    document = consolidated_document(consolidated("2024-N"))
+    assert document.bases == (
+        "Căn cứ Kế hoạch số 1/KH-UBND",
+        "Căn cứ báo cáo năm 2024 của các đơn vị được Kế hoạch phân công",
+    )
+    page = pages(document_pdf(document))[0]
+    for words, end in (("Căn cứ Kế hoạch", ";"), ("Căn cứ báo cáo", ".")):
+        found = line(page, words)
+        assert (found.font, found.size) == ("Tinos-Italic", 14)
+        assert found.text.endswith(end)
+
+
+def test_many_missing_units_are_counted_and_few_are_named():
+    missing = [Missing(name, "") for name in "ABCD"]
+    few = Coverage(3, 6, "đơn vị", tuple("ABCDEF"), tuple(missing[:3]))
+    many = Coverage(2, 6, "đơn vị", tuple("ABCDEF"), tuple(missing))
+    assert coverage_cell(few) == "3/6 đơn vị, thiếu: A, B, C"
+    assert coverage_cell(many) == "2/6 đơn vị, thiếu 04 đơn vị"
 
 
 def test_demo_plan_is_marked(consolidated, world):

@@ -5,12 +5,15 @@ import threading
 from io import BytesIO
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from pypdf import PdfReader
 
+from reports.exports.docx import document_docx
 from reports.exports.html import document_html
 from reports.exports.pdf import document_pdf
+from reports.exports.static_files import font_folder, stylesheet_path
 from reports.exports.typesetting import FONT_FILES, OnlyOurFonts, font_addresses, typeset
-from tests.reports.exports import samples
+from tests.reports.exports import samples, word
 from tests.reports.exports.measuring import text
 
 HOSTILE = (
@@ -70,6 +73,8 @@ def test_markup_that_slipped_through_would_still_load_nothing():
             f'<link rel="attachment" href="file:///etc/passwd"><img src="{address}/x.png">'
             '<img src="file:///etc/hostname"><p>chữ</p></html>',
             "",
+            stylesheet=stylesheet_path(),
+            fonts=font_folder(),
         )
         server.shutdown()
     assert asked == []
@@ -90,18 +95,74 @@ def test_markup_that_slipped_through_would_still_load_nothing():
 )
 def test_fetcher_refuses_everything_but_the_fonts(address):
     with pytest.raises(ValueError, match="nothing but their own fonts"):
-        OnlyOurFonts().fetch(address)
+        OnlyOurFonts(font_folder()).fetch(address)
 
 
 def test_fetcher_refuses_neighbours_of_the_fonts():
-    first = next(iter(font_addresses()))
+    first = next(iter(font_addresses(font_folder())))
     with pytest.raises(ValueError, match="nothing but their own fonts"):
-        OnlyOurFonts().fetch(first.replace(FONT_FILES[0], "OFL.txt"))
+        OnlyOurFonts(font_folder()).fetch(first.replace(FONT_FILES[0], "OFL.txt"))
     with pytest.raises(ValueError, match="nothing but their own fonts"):
-        OnlyOurFonts().fetch(first.replace(FONT_FILES[0], f"../tinos/{FONT_FILES[0]}"))
+        OnlyOurFonts(font_folder()).fetch(first.replace(FONT_FILES[0], f"../tinos/{FONT_FILES[0]}"))
 
 
 def test_fetcher_serves_the_four_fonts():
-    assert len(font_addresses()) == 4
-    for address in font_addresses():
-        assert OnlyOurFonts().fetch(address).read()[:4] == b"\x00\x01\x00\x00"
+    assert len(font_addresses(font_folder())) == 4
+    for address in font_addresses(font_folder()):
+        assert OnlyOurFonts(font_folder()).fetch(address).read()[:4] == b"\x00\x01\x00\x00"
+
+
+# --- Word -----------------------------------------------------------------------------------
+
+WORD_HOSTILE = (
+    *HOSTILE,
+    '</w:t></w:r><w:fldSimple w:instr="INCLUDETEXT /etc/passwd"/>',
+    "{ INCLUDEPICTURE http://127.0.0.1:1/x.png }",
+    "=cmd|' /C calc'!A0",
+    "https://example.org/x",
+    "\x00\x08\ud800\uffff",
+)
+OUR_FIELDS = {"PAGE"}
+
+
+@pytest.fixture(scope="module")
+def hostile_word() -> dict[str, bytes]:
+    typed = " ".join(WORD_HOSTILE)
+    document = samples.document(
+        figures=[samples.figure("A", "1.000", name=typed, note=typed, measure=typed, heading=typed)],
+        tasks=[{"number": 1, "name": typed, "state": "late", "text": typed}],
+        documents=[{"number": typed, "issued_on": None, "abstract": typed}],
+        difficulties=[{"content": typed, "proposal": typed, "addressed_to": typed}],
+        assessment=typed,
+    )
+    properties = {"subject": typed, "author": typed}
+    return word.parts(document_docx(type(document)(**{**vars(document), **properties}), font_folder()))
+
+
+def test_word_file_refers_to_nothing_outside_itself(hostile_word):
+    relations = [part for name, part in hostile_word.items() if name.endswith(".rels")]
+    assert len(relations) >= 2
+    for part in relations:
+        assert b"TargetMode" not in part
+        assert b"http://127" not in part
+        assert b"hyperlink" not in part
+
+
+def test_typed_text_makes_no_field_and_no_markup_in_word(hostile_word):
+    text = hostile_word["word/document.xml"]
+    assert b"fldSimple" not in text.replace(b"&lt;w:fldSimple", b"")
+    assert b"instrText" not in text
+    assert b"altChunk" not in text
+    assert b"&lt;img src=" in text
+    fields = set()
+    for name, part in hostile_word.items():
+        if name.startswith("word/header"):
+            fields |= {field.split(b'"')[0].decode() for field in part.split(b'w:instr="')[1:]}
+    assert fields == OUR_FIELDS
+
+
+def test_word_file_holds_no_macros_no_objects_and_opens(hostile_word):
+    assert not any(word in name.lower() for name in hostile_word for word in ("vba", "embeddings", "activex"))
+    for name, part in hostile_word.items():
+        if name.endswith((".xml", ".rels")):
+            fromstring(part, forbid_dtd=True)

@@ -3,6 +3,7 @@
 from io import BytesIO, StringIO
 from pathlib import Path
 
+import docx
 import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
@@ -30,6 +31,12 @@ def test_pdf_is_written(world, tmp_path):
     assert [found.name for found in tmp_path.iterdir()] == ["bc.pdf"]
 
 
+def test_word_file_is_written(world, tmp_path):
+    path = tmp_path / "bc.docx"
+    export("2024-N", "--format", "docx", "--output", path)
+    assert docx.Document(path).core_properties.title.endswith("năm 2024")
+
+
 def test_workbook_is_written_and_provisional_counts_what_is_filed(world, tmp_path):
     path = tmp_path / "bc.xlsx"
     export("2025-N", "--format", "xlsx", "--output", path, "--provisional")
@@ -47,7 +54,7 @@ def test_workbook_is_written_and_provisional_counts_what_is_filed(world, tmp_pat
         ),
         (("2024-N", "--plan", ""), "đề nghị ghi rõ --plan"),
         (("2024-N", "--plan", "kh9"), "Không có kế hoạch mã “kh9”"),
-        (("2024-N", "--format", "docx"), "Không có loại tệp “docx”. Các loại: pdf, xlsx."),
+        (("2024-N", "--format", "odt"), "Không có loại tệp “odt”. Các loại: pdf, docx, xlsx."),
     ],
 )
 def test_refusals_name_what_is_known(world, tmp_path, arguments, message):
