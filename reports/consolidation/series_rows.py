@@ -80,7 +80,7 @@ class FigureSeries:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """How one unit filed for one period. `unit` is None when it owed nothing; `decided`: filed, or past its due date."""
+    """How one unit filed for one period. `unit` is None where it owed nothing; `decided`: filed, or overdue."""
 
     unit: UnitRow | None
     decided: bool
