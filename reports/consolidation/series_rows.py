@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import groupby
 
 from reports.consolidation.figure_rows import FigureRow
 from reports.consolidation.indicator_rows import IndicatorRow, TargetRow
@@ -14,6 +15,7 @@ from reports.enums import Timeliness
 from reports.models import Period
 from targets.enums import VerdictCode
 from targets.models import Plan
+from targets.numbers import format_percent
 
 NOT_OWED = "–"
 NOT_DUE = "Chưa đến hạn"
@@ -115,6 +117,11 @@ class FilingCount:
         """ "6/7"; "–" while nothing is decided."""
         return f"{self.in_time}/{self.decided}" if self.decided else NOT_OWED
 
+    @property
+    def rate_words(self) -> str:
+        """ "85,7%"; "–" while nothing is decided."""
+        return NOT_OWED if self.rate is None else format_percent(self.rate * 100)
+
 
 @dataclass(frozen=True, slots=True)
 class UnitSeries:
@@ -163,3 +170,14 @@ def count_filings(filings: Iterable[Filing]) -> FilingCount:
         late=sum(unit.timeliness == Timeliness.LATE for unit in units),
         not_filed=sum(not unit.is_filed for unit in units),
     )
+
+
+def thresholds_words(by_year: Iterable[tuple[int, str]]) -> str:
+    """Thresholds of one indicator by year: "trên 80%"; "2021–2022: trên 70%; 2023–2025: trên 80%"."""
+    spans = []
+    for words, inside in groupby(by_year, key=lambda pair: pair[1]):
+        years = [year for year, _words in inside]
+        spans.append((f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0]), words))
+    if len(spans) == 1:
+        return spans[0][1]
+    return "; ".join(f"{years}: {words}" for years, words in spans)

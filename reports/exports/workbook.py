@@ -48,8 +48,8 @@ HIGHEST_ROW = 409
 # A column's width counts digits: of words in this face a few more letters find room, of bold ones as many.
 LETTERS_PER_WIDTH, BOLD_LETTERS_PER_WIDTH = 1.1, 0.97
 LONGEST_MEASURED = 4000
-# What a line of the title block may be wide: less than a landscape page in letters of 11 points.
-TITLE_WIDTH = 140.0
+# A line of the title block runs over columns until it is so wide, in letters: what a screen shows at once.
+TITLE_WIDTH = 120.0
 POINTS_PER_CENTIMETRE = 72 / 2.54
 CHART_ROW = 15.0
 
@@ -193,9 +193,9 @@ def _span(columns: Sequence[SheetColumn]) -> tuple[int, float]:
     """How many columns a line of the title block runs over, and how wide that is."""
     width, last = 0.0, 0
     for column in columns:
-        if last and width + column.width > TITLE_WIDTH:
-            break
         width, last = width + column.width, last + 1
+        if width >= TITLE_WIDTH:
+            break
     return last, width
 
 

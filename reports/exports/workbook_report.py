@@ -14,6 +14,7 @@ from reports.answers import NOTHING_SAID, Answer
 from reports.enums import EntryState
 from reports.exports import wording
 from reports.exports.report_document import NOT_WRITTEN, Signing
+from reports.exports.sources import Source, content_and_signing
 from reports.exports.workbook import Book, Sheet, SheetColumn, workbook_bytes
 from reports.exports.workbook_cells import (
     DATE_FORMAT,
@@ -24,6 +25,7 @@ from reports.exports.workbook_cells import (
 )
 from reports.exports.workbook_values import NOT_COMPARED, UNITS_OF_MEASURE, share_of_percent
 from reports.models import Report
+from reports.models.comparison import Comparison
 from targets.enums import FigureKind
 from targets.numbers import percent_of
 
@@ -33,17 +35,16 @@ DERIVED = "Tự tính từ các số liệu thành phần."
 NOT_DATED = "Chưa ghi ngày"
 
 
-def report_workbook(
-    report: Report, content: Content, signing: Signing, last_year: Mapping[str, Answer], *, now: datetime
-) -> bytes:
-    """One report as an .xlsx file; the arguments are those of `report_document`, `now` is when it is made."""
-    return workbook_bytes(report_book(report, content, signing, last_year, now=now))
+def workbook_of(report: Report, source: Source, *, now: datetime) -> bytes:
+    """One report as its working copy or one of its rounds says it, as an .xlsx file; `now` is when it is made."""
+    content, signing = content_and_signing(source)
+    return workbook_bytes(report_book(report, content, signing, Comparison.of(report).last_year, now=now))
 
 
 def report_book(
     report: Report, content: Content, signing: Signing, last_year: Mapping[str, Answer], *, now: datetime
 ) -> Book:
-    """All sheets of one report, in the order of its sections."""
+    """All sheets of one report, in the order of its sections; the arguments are those of `report_document`."""
     unit, period, plan = report.unit, report.period, report.period.plan
     return Book(
         title=f"Báo cáo kết quả thực hiện {wording.lower_first(plan.short_name)}, {wording.period_words(period)}",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 
 from agencies.dates import format_moment
 from reports.consolidation.rows import FigureRow, IndicatorRow
@@ -15,6 +14,7 @@ from reports.consolidation.series_rows import (
     Series,
     SeriesPart,
     UnitSeries,
+    thresholds_words,
 )
 from reports.exports import wording
 from reports.exports.consolidated_document import ACCEPTED_ONLY
@@ -35,6 +35,8 @@ from reports.exports.workbook_values import (
 )
 
 LONGEST_SHEET_NAME = 31
+# More of them are named in the sheet of who filed.
+MISSING_NAMED = 6
 
 
 def series_workbook(series: Series) -> bytes:
@@ -134,17 +136,6 @@ def _thresholds(row: IndicatorSeries, part: SeriesPart, series: Series) -> str:
     return thresholds_words(by_year)
 
 
-def thresholds_words(by_year: Iterable[tuple[int, str]]) -> str:
-    """ "trên 80%"; "2021–2022: trên 70%; 2023–2025: trên 80%"."""
-    spans = []
-    for words, inside in groupby(by_year, key=lambda pair: pair[1]):
-        years = [year for year, _words in inside]
-        spans.append((f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0]), words))
-    if len(spans) == 1:
-        return spans[0][1]
-    return "; ".join(f"{years}: {words}" for years, words in spans)
-
-
 @dataclass(frozen=True)
 class _Point:
     of: PeriodRows
@@ -238,7 +229,9 @@ def _coverage(series: Series) -> Sheet:
 
 
 def _reach_of(row: FigureRow) -> str:
-    return wording.coverage_words(row.total.coverage)
+    """Of whom a total is made; the missing by name as long as they are few."""
+    coverage = row.total.coverage
+    return coverage.words if len(coverage.missing) > MISSING_NAMED else wording.coverage_words(coverage)
 
 
 def _figure_sheet(series: Series, name: str, heading: str, column_of: Callable[[int], SheetColumn]) -> Sheet:

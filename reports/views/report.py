@@ -67,7 +67,8 @@ def report_page(request: HttpRequest, report_id: int) -> HttpResponse:
         "submission_words": timeliness_words(submission) if submission else "",
         "rows": _content_rows(dossier, source),
         "files": _files(request, dossier, submission),
-        "pdf_url": _pdf_url(report, source),
+        "pdf_url": _file_url("bao-cao-pdf", report, source),
+        "xlsx_url": _file_url("bao-cao-xlsx", report, source),
         "shows_draft": isinstance(source, Draft),
         "review_url": _review_url(dossier),
         "on_behalf_url": _on_behalf_url(dossier),
@@ -117,8 +118,9 @@ def _files(request: HttpRequest, dossier: Dossier, submission: Submission | None
     return dossier.files if dossier.is_own else []
 
 
-def _pdf_url(report: Report, source: Draft | Submission | None) -> str:
-    address = url_if_any("bao-cao-pdf", report.pk) if source is not None else ""
+def _file_url(name: str, report: Report, source: Draft | Submission | None) -> str:
+    """Where what the page shows is downloaded; empty where it shows nothing."""
+    address = url_if_any(name, report.pk) if source is not None else ""
     if address and isinstance(source, Submission):
         return f"{address}?lan={source.number}"
     return address
