@@ -247,6 +247,7 @@ TABLE: dict[str, list[Row]] = {
         Row(each(submitted, "number", [1]), PARTIES_READ),
         Row(each(submitted, "number", [2, 99]), {}),
     ],
+    "bao-cao-xlsx": [Row(submitted, PARTIES_READ), Row(drafted, UNIT_READS)],
     "bao-cao-pdf": [Row(submitted, PARTIES_READ), Row(drafted, UNIT_READS)],
     "lap-thay": [
         Row(each(drafted, "section", [Section.FILES]), {"coordinator": 200}),
@@ -265,6 +266,8 @@ TABLE: dict[str, list[Row]] = {
     "tong-hop": [Row(periods, RECEIVERS_READ)],
     "tong-hop-pdf": [Row(periods, RECEIVERS_READ)],
     "tong-hop-xlsx": [Row(periods, RECEIVERS_READ)],
+    "giai-doan": [Row(plans, RECEIVERS_READ)],
+    "giai-doan-xlsx": [Row(plans, RECEIVERS_READ)],
     "so-goc": [Row(plans, RECEIVERS_READ), Row(base_values, RECEIVERS_READ, post={"head": DENIED})],
     "ke-hoach": [Row(plans, to(PROVINCE, 200))],
 }

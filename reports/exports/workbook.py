@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
+from math import ceil
 from textwrap import wrap
 from typing import Any
 
@@ -21,6 +22,7 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from agencies.dates import format_moment
 from reports.exports.workbook_cells import (
     DATE_FORMAT,
     INTEGER_FORMAT,
@@ -50,6 +52,8 @@ LETTERS_PER_WIDTH, BOLD_LETTERS_PER_WIDTH = 1.1, 0.97
 LONGEST_MEASURED = 4000
 # A line of the title block runs over columns until it is so wide, in letters: what a screen shows at once.
 TITLE_WIDTH = 120.0
+# On one page so many letters of 11 points are printed as 8.
+LEGIBLE_WIDTH = 195.0
 POINTS_PER_CENTIMETRE = 72 / 2.54
 CHART_ROW = 15.0
 
@@ -92,23 +96,46 @@ class Sheet:
     rows: Sequence[Any]
     empty: str
     frozen: int = 0
-    pages_wide: int = 1
     chart: CountChart | None = None
+
+    @property
+    def width(self) -> float:
+        return sum(column.width for column in self.columns)
+
+    @property
+    def pages_wide(self) -> int:
+        """How many pages side by side keep the print legible; the frozen columns come again on each."""
+        if self.width <= LEGIBLE_WIDTH:
+            return 1
+        return ceil((self.width - self._frozen_width) / (LEGIBLE_WIDTH - self._frozen_width))
+
+    @property
+    def page_width(self) -> float:
+        """What one page holds, in letters."""
+        return self._frozen_width + (self.width - self._frozen_width) / self.pages_wide
+
+    @property
+    def _frozen_width(self) -> float:
+        return sum(column.width for column in self.columns[: self.frozen])
 
 
 @dataclass(frozen=True)
 class Book:
     """What all sheets share: the lines above each table, and the file's properties. `label` marks invented figures.
 
-    `author` is the body that issues the workbook, `made` when it was made, in words.
+    `author` is the body that issues the workbook.
     """
 
     title: str
     author: str
     lines: tuple[str, ...]
-    made: str
+    made_at: datetime
     label: str
     sheets: tuple[Sheet, ...]
+
+    @property
+    def made_words(self) -> str:
+        return f"Lập lúc {format_moment(self.made_at)}"
 
 
 def workbook_bytes(book: Book) -> bytes:
@@ -131,7 +158,8 @@ def _name(workbook: Workbook, book: Book) -> None:
     properties.title = properties.subject = cell_text(book.title)
     properties.creator = properties.lastModifiedBy = cell_text(book.author)
     properties.language = "vi-VN"
-    properties.description = cell_text("\n".join(filter(None, (*book.lines, book.made, book.label))))
+    properties.created = book.made_at.astimezone(UTC).replace(tzinfo=None)
+    properties.description = cell_text("\n".join(filter(None, (*book.lines, book.made_words, book.label))))
 
 
 def _write_sheet(worksheet: Worksheet, sheet: Sheet, book: Book) -> None:
@@ -155,7 +183,7 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, book: Book) -> None:
         frozen=sheet.frozen,
         pages_wide=sheet.pages_wide,
         header=(f"{book.author} – {book.title}", book.label),
-        footer=(f"{sheet.name} – {book.made}", "Trang"),
+        footer=(f"{sheet.name} – {book.made_words}", "Trang"),
     )
     if sheet.chart is not None:
         _write_chart(worksheet, sheet, sheet.chart, head, last + 2)
@@ -290,7 +318,6 @@ def _keep_on_one_page(worksheet: Worksheet, sheet: Sheet, head: int, top: int, a
     height = sheet.chart.height * POINTS_PER_CENTIMETRE if sheet.chart else 0
     for number in range(anchor, anchor + int(height // CHART_ROW) + 1):
         worksheet.row_dimensions[number].height = CHART_ROW
-    widths = sum(column.width for column in sheet.columns)
     heights = [worksheet.row_dimensions[number].height or CHART_ROW for number in range(1, anchor)]
-    if not fits_on_page(heights, head=head, top=top, below=height, widths=widths):
+    if not fits_on_page(heights, head=head, top=top, below=height, widths=sheet.page_width):
         worksheet.row_breaks.append(Break(id=top - 1))

@@ -40,14 +40,13 @@ def figures_by_unit_sheet(rows: Consolidated) -> Sheet:
         rows=rows.figures,
         empty=NO_FIGURES,
         frozen=3,
-        pages_wide=2,
     )
 
 
-def _names() -> tuple[SheetColumn, ...]:
+def _names(width: float = 38) -> tuple[SheetColumn, ...]:
     return (
         SheetColumn("Mã", lambda row: row.code, 12),
-        SheetColumn("Số liệu", lambda row: row.name, 38),
+        SheetColumn("Số liệu", lambda row: row.name, width),
         SheetColumn("Đơn vị tính", lambda row: row.measure, 9, centred=True),
     )
 
@@ -147,15 +146,15 @@ def reconciliation_sheet(rows: Consolidated) -> Sheet:
         name="Đối chiếu",
         heading=f"Đối chiếu số liệu {wording.period_words(rows.period)} (số đối chiếu không cộng vào tổng)",
         columns=(
-            *_names(),
-            SheetColumn("Đơn vị chủ trì báo cáo", total, 13, amount_format, strong=True),
-            SheetColumn("Cộng các đơn vị đối chiếu", _breakdown, 13, amount_format),
-            SheetColumn("Cấp tỉnh trực tiếp", _direct, 12, amount_format),
-            SheetColumn("Chênh lệch", _difference, 13, change_format, strong=True),
-            SheetColumn("Kết luận", _conclusion, 18),
-            SheetColumn("Phạm vi đối chiếu", _coverage, 12),
+            *_names(34),
+            SheetColumn("Đơn vị chủ trì báo cáo", total, 12, amount_format, strong=True),
+            SheetColumn("Cộng các đơn vị đối chiếu", _breakdown, 12, amount_format),
+            SheetColumn("Cấp tỉnh trực tiếp", _direct, 11, amount_format),
+            SheetColumn("Chênh lệch", _difference, 11, change_format, strong=True),
+            SheetColumn("Kết luận", _conclusion, 14),
+            SheetColumn("Phạm vi đối chiếu", _coverage, 11),
             *(
-                SheetColumn(rows.units[place].short_name, _breakdown_of(place), 10, amount_format)
+                SheetColumn(rows.units[place].short_name, _breakdown_of(place), 8.5, amount_format)
                 for place in places
             ),
         ),

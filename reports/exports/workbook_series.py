@@ -55,7 +55,7 @@ def series_book(series: Series) -> Book:
             f"{source_line(plan)}. Tính lúc {format_moment(series.computed_at)}; {ACCEPTED_ONLY}.",
             UNITS_OF_MEASURE,
         ),
-        made=f"Lập lúc {format_moment(series.computed_at)}",
+        made_at=series.computed_at,
         label=wording.DEMO_MARK if plan.is_demo else "",
         sheets=(
             *(_indicators(series, part) for part in series.parts),
@@ -93,12 +93,12 @@ def _indicators(series: Series, part: SeriesPart) -> Sheet:
         heading=f"Kết quả các chỉ tiêu qua các kỳ: {wording.lower_first(part.name)}",
         columns=(
             SheetColumn("Mã", lambda row: row.last.code, 6),
-            SheetColumn("Chỉ tiêu", lambda row: row.last.name, 38),
-            SheetColumn("Mục tiêu", lambda row: f"{row.target.number}. {row.target.short_name}", 15),
+            SheetColumn("Chỉ tiêu", lambda row: row.last.name, 34),
+            SheetColumn("Mục tiêu", lambda row: f"{row.target.number}. {row.target.short_name}", 13),
             SheetColumn(
                 "Đơn vị tính", lambda row: row.last.measure or wording.NOT_APPLICABLE, 9, centred=True
             ),
-            SheetColumn("Mức Kế hoạch", lambda row: _thresholds(row, part, series), 16, centred=True),
+            SheetColumn("Mức Kế hoạch", lambda row: _thresholds(row, part, series), 14, centred=True),
             *(column for place in part.places for column in _indicator_columns(series, place)),
         ),
         rows=series.indicators,
@@ -114,14 +114,14 @@ def _indicator_columns(series: Series, place: int) -> tuple[SheetColumn, SheetCo
         SheetColumn(
             name,
             lambda row: indicator_value(row.points[place], row.points[place].now),
-            12,
+            11.5,
             lambda row: indicator_format(row.points[place]),
             strong=True,
         ),
         SheetColumn(
             f"Đánh giá {wording.lower_first(name)}",
             lambda row: row.points[place].verdict_words,
-            12,
+            11.5,
             centred=True,
             colour=lambda row: verdict_colour(row.points[place]),
         ),
@@ -224,7 +224,7 @@ def _coverage(series: Series) -> Sheet:
         series,
         "Phạm vi số liệu",
         "Số liệu toàn tỉnh của từng kỳ gồm những đơn vị nào",
-        lambda place: SheetColumn(_short(series, place), words_of(place), 16),
+        lambda place: SheetColumn(_short(series, place), words_of(place), 14.5),
     )
 
 
@@ -258,13 +258,13 @@ def _filing(series: Series) -> Sheet:
         name="Tình hình nộp",
         heading="Tình hình nộp báo cáo của từng đơn vị qua các kỳ (tính theo lần nộp đầu)",
         columns=(
-            SheetColumn("Mã", lambda unit: unit.code, 11),
-            SheetColumn("Đơn vị", lambda unit: unit.name, 40),
+            SheetColumn("Mã", lambda unit: unit.code, 10),
+            SheetColumn("Đơn vị", lambda unit: unit.name, 34),
             *(_filing_column(series, place) for place in range(len(series.periods))),
             SheetColumn("Đúng hạn", lambda unit: unit.count.in_time, 9, INTEGER_FORMAT),
             SheetColumn("Chậm", lambda unit: unit.count.late, 9, INTEGER_FORMAT),
             SheetColumn("Chưa nộp", lambda unit: unit.count.not_filed, 9, INTEGER_FORMAT),
-            SheetColumn("Số kỳ đã đến hạn hoặc đã nộp", lambda unit: unit.count.decided, 12, INTEGER_FORMAT),
+            SheetColumn("Số kỳ đã đến hạn hoặc đã nộp", lambda unit: unit.count.decided, 10, INTEGER_FORMAT),
             SheetColumn("Tỷ lệ đúng hạn", _rate, 10, percent_format(1), strong=True),
         ),
         rows=series.units,
@@ -275,7 +275,7 @@ def _filing(series: Series) -> Sheet:
 
 
 def _filing_column(series: Series, place: int) -> SheetColumn:
-    return SheetColumn(_short(series, place), lambda unit: unit.filings[place].words, 13, centred=True)
+    return SheetColumn(_short(series, place), lambda unit: unit.filings[place].words, 11.5, centred=True)
 
 
 def _rate(unit: UnitSeries) -> Value:

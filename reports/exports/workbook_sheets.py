@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from agencies.dates import format_date, format_moment
+from agencies.dates import format_date
 from reports.consolidation.rows import (
     Completeness,
     Consolidated,
@@ -45,7 +45,7 @@ def consolidated_book(rows: Consolidated) -> Book:
             f"{source_line(plan)}. {source_words(rows)}. {_filed_words(rows)}",
             UNITS_OF_MEASURE,
         ),
-        made=f"Lập lúc {format_moment(rows.computed_at)}",
+        made_at=rows.computed_at,
         label=wording.DEMO_MARK if plan.is_demo else "",
         sheets=(
             indicators_sheet(rows),
@@ -87,21 +87,21 @@ def _filing(rows: Consolidated) -> Sheet:
         ),
         columns=(
             SheetColumn("Mã", lambda unit: unit.code, 11),
-            SheetColumn("Đơn vị", lambda unit: unit.name, 42),
+            SheetColumn("Đơn vị", lambda unit: unit.name, 38),
             SheetColumn("Trạng thái", lambda unit: ReportState(unit.state).label, 18),
             SheetColumn("Ngày nộp lần đầu", lambda unit: unit.first_filed_on or NOT_FILED, 14, DATE_FORMAT),
-            SheetColumn("Thời hạn", lambda unit: unit.timeliness_words, 20),
+            SheetColumn("Thời hạn", lambda unit: unit.timeliness_words, 18),
             SheetColumn(
                 "Số ngày chậm",
                 lambda unit: unit.days_late if unit.is_filed else NOT_FILED,
-                12,
+                11,
                 INTEGER_FORMAT,
             ),
-            SheetColumn("Gia hạn đến", lambda unit: _day(unit.extended_to), 13, DATE_FORMAT),
-            SheetColumn("Lần nộp được tính", _round, 14, INTEGER_FORMAT),
+            SheetColumn("Gia hạn đến", lambda unit: _day(unit.extended_to), 12, DATE_FORMAT),
+            SheetColumn("Lần nộp được tính", _round, 13, INTEGER_FORMAT),
             SheetColumn("Tiếp nhận", lambda unit: "Đã tiếp nhận" if unit.accepted else "Chưa tiếp nhận", 16),
-            SheetColumn("Số ước đến ngày", lambda unit: _day(unit.data_as_of), 13, DATE_FORMAT),
-            SheetColumn("Ghi chú", lambda unit: lines(unit_remarks(unit)), 32),
+            SheetColumn("Số ước đến ngày", lambda unit: _day(unit.data_as_of), 12, DATE_FORMAT),
+            SheetColumn("Ghi chú", lambda unit: lines(unit_remarks(unit)), 30),
         ),
         rows=rows.units,
         empty="Không có đơn vị phải nộp báo cáo.",
@@ -162,7 +162,7 @@ def _projects(rows: Consolidated) -> Sheet:
             SheetColumn("Đơn vị", lambda row: row.unit.short_name, 26),
             SheetColumn("Vai trò", lambda row: wording.role_words(row.role), 12),
             SheetColumn("Tình trạng", lambda row: _state(row.state), 20),
-            SheetColumn("Kết quả", lambda row: row.text or NOT_REPORTED, 60),
+            SheetColumn("Kết quả", lambda row: row.text or NOT_REPORTED, 52),
         ),
         rows=rows.projects,
         empty="Trong kỳ không có dự án được báo cáo.",

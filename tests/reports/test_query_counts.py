@@ -18,6 +18,9 @@ CONSOLIDATION_QUERIES = 13
 PAGE_QUERIES = {
     "/kh1/tong-hop/2024-N/": 21,
     "/kh1/tong-hop/2024-N/?tam-tinh=1": 21,
+    "/kh1/tong-hop/2024-N/xuat.xlsx": 18,
+    "/kh1/tong-hop/giai-doan/": 20,
+    "/kh1/tong-hop/giai-doan/xuat.xlsx": 17,
     "/kh1/don-doc/": 12,
     "/kh1/so-goc/": 13,
     "/kh1/ke-hoach/": 18,
