@@ -15,8 +15,8 @@ from reports.contacts import last_contacts
 from reports.deadlines import Due, days_late, days_left, due_for_chasing
 from reports.dossier import MOVES_INSIDE_A_UNIT, move_title
 from reports.enums import WITH_COORDINATOR_STATES, WITH_UNIT_STATES, ReportState
-from reports.filings import Owed, read_owed, read_units, unit_names
-from reports.models import Contact, Extension, ExtensionRequest, Period, ReportMove
+from reports.filings import Owed, read_extensions, read_owed, read_units, unit_names
+from reports.models import Contact, ExtensionRequest, Period, ReportMove
 from targets.models import Plan
 
 
@@ -215,7 +215,7 @@ class _Reading:
         self.units = read_units(plan)
         self.names = unit_names(self.units)
         self.owed = {(owed.unit_id, owed.period_id): owed for owed in read_owed(self.periods)}
-        self.granted = _extensions(plan)
+        self.granted = read_extensions(plan)
         self.calendar = WorkCalendar.read(plan.province_id)
 
     @property
@@ -337,16 +337,6 @@ class _Reading:
             return Mark.OPEN
         is_over = self.is_over(period, owed) or period != self.current
         return Mark.NOT_FILED if is_over else Mark.OVERDUE
-
-
-def _extensions(plan: Plan) -> dict[int, list[tuple[date, datetime]]]:
-    granted: dict[int, list[tuple[date, datetime]]] = {}
-    rows = Extension.objects.filter(report__period__plan=plan).values_list(
-        "report_id", "last_day", "granted_at"
-    )
-    for report_id, last_day, granted_at in rows:
-        granted.setdefault(report_id, []).append((last_day, granted_at))
-    return granted
 
 
 def _asked(report_ids: list[int]) -> dict[int, ExtensionRequest]:

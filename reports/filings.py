@@ -13,8 +13,11 @@ from django.db.models import Exists, OuterRef
 from agencies.dates import local_date
 from agencies.models import Unit
 from reports.enums import Timeliness
-from reports.models import Period, Report
+from reports.models import Extension, Period, Report
 from targets.models import Duty, Plan
+
+# The last day and the moment of granting of every extension, by report.
+Extensions = dict[int, list[tuple[date, datetime]]]
 
 
 class Filed(NamedTuple):
@@ -121,6 +124,17 @@ def read_owed(periods: Iterable[Period]) -> list[Owed]:
             fate = (withdrawn_at is not None, returned_at is not None, accepted_at is not None)
             found[report_id].rounds.append(Filed(pk, number, submitted_at, received_on, *fate, *rest))
     return list(found.values())
+
+
+def read_extensions(plan: Plan) -> Extensions:
+    """Every extension granted under a plan; one query."""
+    granted: Extensions = {}
+    rows = Extension.objects.filter(report__period__plan=plan).values_list(
+        "report_id", "last_day", "granted_at"
+    )
+    for report_id, last_day, granted_at in rows:
+        granted.setdefault(report_id, []).append((last_day, granted_at))
+    return granted
 
 
 def read_units(plan: Plan) -> dict[int, Unit]:

@@ -20,6 +20,7 @@ from reports.views import (
     report,
     review,
     search,
+    series,
     sheets,
     verify,
     versions,
@@ -36,6 +37,8 @@ urlpatterns = [
     *versions.urlpatterns,
     *verify.urlpatterns,
     *search.urlpatterns,
+    # Before the addresses of periods: "giai-doan" is none.
+    *series.urlpatterns,
     *documents.urlpatterns,
     *exports.urlpatterns,
     *extensions.urlpatterns,

@@ -373,6 +373,7 @@ TABLE: dict[str, list[Row]] = {
         # A draft is its unit's own.
         Row(each(each(drafted, "old", ["dang-lap"]), "new", ["dang-lap"]), UNIT_READS),
     ],
+    "bao-cao-xlsx": [Row(submitted, PARTIES_READ), Row(drafted, UNIT_READS)],
     "bao-cao-pdf": [Row(submitted, PARTIES_READ), Row(drafted, UNIT_READS)],
     "bao-cao-mau-pdf": [Row(submitted, UNIT_READS), Row(drafted, UNIT_READS)],
     # Filed, there is nothing to fill in.
@@ -439,6 +440,8 @@ TABLE: dict[str, list[Row]] = {
         Row(each(periods, "code", ["KHONG-CO"]), {}),
     ],
     "khoa": [Row(periods, {"head": 200, "coordinator": DENIED})],
+    "giai-doan": [Row(plans, RECEIVERS_READ)],
+    "giai-doan-xlsx": [Row(plans, RECEIVERS_READ)],
     "so-goc": [Row(plans, RECEIVERS_READ), Row(base_values, RECEIVERS_READ, post={"head": DENIED})],
     "vuong-mac": [Row(plans_with_difficulties, PARTIES_READ)],
     "vuong-mac-moi": [Row(plans, UNIT_READS | {"coordinator": 200})],

@@ -158,7 +158,8 @@ class Cell:
 class Reconciliation:
     """An authority's figure held against what the breakdown units count; the difference is never added.
 
-    `direct` is the share that no breakdown unit counts; None when there is none or it is not known.
+    `direct` is the share that no breakdown unit counts; None when the plan asks for none (`has_direct` is False) or
+    it is not known.
     `difference` = authority − (breakdown + direct); None, with the reason, when one of them is not known.
     """
 
@@ -167,6 +168,7 @@ class Reconciliation:
     direct: Decimal | None
     difference: Decimal | None
     reason: str
+    has_direct: bool
 
 
 @dataclass(frozen=True, slots=True)

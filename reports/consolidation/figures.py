@@ -181,6 +181,7 @@ class FigureBook:
             direct=direct,
             difference=None if reason else value - (breakdown.value + (direct or Decimal(0))),
             reason=reason,
+            has_direct=direct_id is not None,
         )
 
     # ------------------------------------------------------------ cells

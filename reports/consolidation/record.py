@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
+from agencies.dates import local_date
 from agencies.models import Unit
 from reports.consolidation.duties import PlanDuties, read_duties
 from reports.filings import Owed, read_owed, read_units, unit_names
@@ -22,7 +23,7 @@ from reports.models import (
     SubmittedFigure,
 )
 from targets.enums import FigureKind
-from targets.models import Baseline, Figure, FigureAssignment, FigurePart
+from targets.models import Baseline, Figure, FigureAssignment, FigurePart, Plan
 
 
 class Said(NamedTuple):
@@ -40,6 +41,10 @@ class Excluded(NamedTuple):
 
     said: Said | None
     reason: str
+
+
+# Answers by (period or year, unit, figure).
+Answers = dict[tuple[int, int, int], Said]
 
 
 class Assigned(NamedTuple):
@@ -68,8 +73,8 @@ class Record:
     assignments: dict[int, list[Assigned]]
     owed: list[Owed]
     contents: dict[int, dict[str, Any]]
-    said: dict[tuple[int, int, int], Said]
-    baselines: dict[tuple[int, int, int], Said]
+    said: Answers
+    baselines: Answers
     duties: PlanDuties
     items: list[Difficulty] = field(default_factory=list)
     inspections: list[Inspection] = field(default_factory=list)
@@ -92,8 +97,7 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
     compared with always with accepted ones.
     """
     periods = list(Period.objects.filter(plan_id=period.plan_id, starts_on__lte=period.starts_on))
-    same_part = {other.year: other for other in periods if other.part == period.part}
-    same_part[period.year] = period
+    same_part = _same_part(period, periods)
     shorter = _shorter(period, periods)
     units = read_units(period.plan)
     duties = read_duties(period.plan_id)
@@ -121,6 +125,56 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
         unit_names=unit_names(units),
         excluded=excluded,
     )
+
+
+def read_records(plan: Plan, *, now: datetime) -> tuple[Record, ...]:
+    """Read every opened period of a plan at once, the oldest first: one record each, all made of one reading.
+
+    Only accepted rounds count, and what they say besides figures is not read. The number of queries depends on
+    nothing, periods included.
+    """
+    periods = list(Period.objects.filter(plan=plan).order_by("ends_on", "starts_on", "pk"))
+    for period in periods:
+        period.plan = plan
+    units = read_units(plan)
+    owed = read_owed(periods)
+    duties = read_duties(plan.pk)
+    said = _said(_counted_of_all(owed), {period.pk for period in periods}, duties)
+    excluded = _taken_out(said, plan.pk)
+    figures, assignments = _figures(plan.pk), _assignments(plan.pk)
+    baselines = _baselines_by_part(plan.pk)
+    names = unit_names(units)
+    return tuple(
+        Record(
+            period=period,
+            provisional=False,
+            now=now,
+            same_part=_same_part(period, periods),
+            shorter=_shorter(period, periods),
+            units=units,
+            figures=figures,
+            assignments=assignments,
+            owed=owed,
+            contents={},
+            said=said,
+            baselines=baselines.get(period.part, {}),
+            duties=duties,
+            unit_names=names,
+            excluded=excluded,
+        )
+        for period in periods
+        if period.opens_on <= local_date(now)
+    )
+
+
+def _same_part(period: Period, periods: list[Period]) -> dict[int, Period]:
+    """The periods up to this one that it is compared with, by year."""
+    same = {
+        other.year: other
+        for other in periods
+        if other.part == period.part and other.starts_on <= period.starts_on
+    }
+    return same | {period.year: period}
 
 
 def _near(period: Period, same_part: dict[int, Period], shorter: Period | None) -> set[int]:
@@ -169,15 +223,23 @@ def _counted(owed: list[Owed], period: Period, *, provisional: bool) -> dict[int
     return counted
 
 
+def _counted_of_all(owed: list[Owed]) -> dict[int, list[int]]:
+    """Accepted rounds by period."""
+    counted: dict[int, list[int]] = {}
+    for report in owed:
+        filed = report.counted(provisional=False)
+        if filed is not None:
+            counted.setdefault(report.period_id, []).append(filed.pk)
+    return counted
+
+
 def _contents(rounds: list[int]) -> dict[int, dict[str, Any]]:
     """What the counted rounds of the period say, by unit."""
     rows = Submission.objects.filter(pk__in=rounds).values_list("report__unit_id", "content")
     return {unit_id: json.loads(text) for unit_id, text in rows}
 
 
-def _said(
-    counted: dict[int, list[int]], near: set[int], duties: PlanDuties
-) -> dict[tuple[int, int, int], Said]:
+def _said(counted: dict[int, list[int]], near: set[int], duties: PlanDuties) -> Answers:
     """Answers by (period, unit, figure)."""
     in_formulas = {figure_id for figures in duties.terms.values() for figure_id in figures}
     whole = [pk for period_id, rounds in counted.items() if period_id in near for pk in rounds]
@@ -201,7 +263,7 @@ def _said(
     return {(period_id, unit_id, figure_id): Said(*rest) for period_id, unit_id, figure_id, *rest in rows}
 
 
-def _taken_out(said: dict[tuple[int, int, int], Said], plan_id: int) -> dict[tuple[int, int, int], Excluded]:
+def _taken_out(said: Answers, plan_id: int) -> dict[tuple[int, int, int], Excluded]:
     """Take the answers out of `said` that no total counts, and return them with the reasons."""
     rows = FigureExclusion.objects.filter(period__plan_id=plan_id, lifted_at__isnull=True).order_by()
     return {
@@ -226,12 +288,17 @@ def _inspections(period: Period) -> list[Inspection]:
     return list(within.order_by("inspected_on", "pk"))
 
 
-def _baselines(period: Period) -> dict[tuple[int, int, int], Said]:
+def _baselines(period: Period) -> Answers:
     """Base values of the periods' part by (year, unit, figure)."""
-    rows = Baseline.objects.filter(figure__plan_id=period.plan_id, part=period.part).values_list(
-        "year", "unit_id", "figure_id", "value", "is_nil", "note"
+    return _baselines_by_part(period.plan_id, part=period.part).get(period.part, {})
+
+
+def _baselines_by_part(plan_id: int, **only: str) -> dict[str, Answers]:
+    rows = Baseline.objects.filter(figure__plan_id=plan_id, **only).values_list(
+        "part", "year", "unit_id", "figure_id", "value", "is_nil", "note"
     )
-    return {
-        (year, unit_id, figure_id): Said("nil" if is_nil else "value", value, "", note, "")
-        for year, unit_id, figure_id, value, is_nil, note in rows
-    }
+    by_part: dict[str, Answers] = {}
+    for part, year, unit_id, figure_id, value, is_nil, note in rows:
+        said = Said("nil" if is_nil else "value", value, "", note, "")
+        by_part.setdefault(part, {})[year, unit_id, figure_id] = said
+    return by_part

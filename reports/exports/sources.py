@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from reports.composing.board import board_for
 from reports.consolidation import consolidate
@@ -33,9 +34,14 @@ def source_of(report: Report, *, number: int | None, reads_draft: bool) -> Sourc
 
 def document_of(report: Report, source: Source) -> Document:
     """The document of a report as its working copy or one of its rounds says it."""
+    content, signing = content_and_signing(source)
+    return report_document(report, content, signing, Comparison.of(report).last_year)
+
+
+def content_and_signing(source: Source) -> tuple[dict[str, Any], Signing]:
+    """What a working copy or a round says, and what lies on it outside its content."""
     content = content_of(source) if isinstance(source, Draft) else source.content_data
-    code = sha256_of(canonical_text(content))[:CODE_LENGTH]
-    return report_document(report, content, Signing.of(source, code), Comparison.of(report).last_year)
+    return content, Signing.of(source, sha256_of(canonical_text(content))[:CODE_LENGTH])
 
 
 def consolidated_now(period: Period, *, provisional: bool, now: datetime) -> Document:

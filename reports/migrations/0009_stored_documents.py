@@ -27,7 +27,9 @@ class Migration(migrations.Migration):
                 (
                     "format",
                     models.CharField(
-                        choices=[("pdf", "PDF"), ("docx", "Word")], max_length=4, verbose_name="loại tệp"
+                        choices=[("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")],
+                        max_length=4,
+                        verbose_name="loại tệp",
                     ),
                 ),
                 (

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from agencies.dates import format_date
-from reports.exports.workbook import LONGEST_CELL
+from reports.exports.workbook_cells import LONGEST_CELL
 from reports.sheets.grids import GridCell
 from reports.sheets.layout import Kind
 

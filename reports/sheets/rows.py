@@ -9,7 +9,7 @@ from typing import Any
 from reports.answers import NOTHING_SAID, Answer
 from reports.enums import EntryState, Section
 from reports.exports import wording
-from reports.exports.workbook import Value
+from reports.exports.workbook_cells import Value
 from reports.models.reading import Reading
 from reports.sheets.layout import FIGURE_LABELS, OWN_PROJECT, TEXT_ROWS, WORK_LABELS, Kind, Tab
 from reports.sheets.stored import figure_texts, list_texts, work_texts

@@ -17,19 +17,16 @@ from agencies.dates import format_date
 from reports.enums import EntryState
 from reports.exports import wording
 from reports.exports.workbook import (
-    A4,
-    DATE_FORMAT,
-    FONT,
     GRID,
     HEADING_FILL,
-    HIGHEST_ROW,
-    LINE_HEIGHT,
-    TEXT_FORMAT,
-    Value,
-    decimals_format,
+    LETTERS_PER_WIDTH,
     lines_needed,
     put,
+    row_height,
 )
+from reports.exports.workbook_cells import DATE_FORMAT, TEXT_FORMAT, Value, decimals_format
+from reports.exports.workbook_chart import FONT
+from reports.exports.workbook_page import A4
 from reports.models.reading import Reading
 from reports.sheets import layout, limits
 from reports.sheets.identity import Identity, Places, sign
@@ -95,7 +92,7 @@ class TabWriter:
             self.sheet.column_dimensions[self.tab.letter(column.key)].width = column.width
             self._write_heading(self.sheet.cell(layout.HEAD_ROW, place), column)
         places = {}
-        self.sheet.row_dimensions[layout.HEAD_ROW].height = 2 * LINE_HEIGHT + 4
+        self.sheet.row_dimensions[layout.HEAD_ROW].height = row_height(2, 11)
         for number, row in enumerate(rows, start=layout.FIRST_ROW):
             self._write_row(number, row)
             if row.key:
@@ -126,11 +123,12 @@ class TabWriter:
             cell = self.sheet.cell(number, place)
             self._write_cell(cell, column, row)
         lines = max(
-            1 if row.is_heading else lines_needed(row.values.get(column.key, ""), column.width)
+            1
+            if row.is_heading
+            else lines_needed(row.values.get(column.key, ""), column.width * LETTERS_PER_WIDTH)
             for column in self.tab.columns
         )
-        height = max(lines, 2 if row.tall else 1) * LINE_HEIGHT + 4
-        self.sheet.row_dimensions[number].height = min(height, HIGHEST_ROW)
+        self.sheet.row_dimensions[number].height = row_height(max(lines, 2 if row.tall else 1), 11)
 
     def _write_cell(self, cell: Cell, column: FormColumn, row: FormRow) -> None:
         value = row.values.get(column.key, "")

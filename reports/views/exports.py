@@ -1,4 +1,4 @@
-"""The consolidated period as a workbook to download."""
+"""Workbooks to download: the consolidated period."""
 
 from __future__ import annotations
 

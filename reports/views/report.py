@@ -70,6 +70,7 @@ def report_page(request: HttpRequest, report_id: int) -> HttpResponse:
         "files": _files(request, dossier, submission),
         "pdf_url": _file_url("bao-cao-pdf", report, source),
         "docx_url": _file_url("bao-cao-docx", report, source),
+        "xlsx_url": _file_url("bao-cao-xlsx", report, source),
         "shows_draft": isinstance(source, Draft),
         "review_url": _review_url(dossier),
         "on_behalf_url": _on_behalf_url(dossier),
@@ -130,6 +131,7 @@ def _files(request: HttpRequest, dossier: Dossier, submission: Submission | None
 
 
 def _file_url(name: str, report: Report, source: Draft | Submission | None) -> str:
+    """Where what the page shows is downloaded; empty where it shows nothing."""
     address = url_if_any(name, report.pk) if source is not None else ""
     if address and isinstance(source, Submission):
         return f"{address}?lan={source.number}"

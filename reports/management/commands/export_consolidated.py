@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,9 @@ from reports.consolidation.rows import Consolidated
 from reports.exports.consolidated_document import consolidated_document
 from reports.exports.rendering import RenderingFailed, render
 from reports.exports.workbook_sheets import consolidated_workbook
+from reports.management.exporting import chosen_plan, require_output, write_file
 from reports.models import Period
 from targets.models import Plan
-from targets.selection import PlanUnknown, plan_named
 
 FORMATS = ("pdf", "docx", "xlsx")
 
@@ -38,21 +37,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["format"] not in FORMATS:
             raise CommandError(f"Không có loại tệp “{options['format']}”. Các loại: {', '.join(FORMATS)}.")
-        if not options["output"]:
-            raise CommandError("Đề nghị ghi tên tệp cần xuất: --output TỆP.")
-        period = _period(_plan(options["plan"]), options["period"])
+        require_output(options["output"])
+        period = _period(chosen_plan(options["plan"]), options["period"])
         rows = consolidate(period, provisional=options["provisional"], now=now())
-        path = Path(options["output"])
-        body = _rendered(rows, options["format"])
-        _write(path, body)
-        self.stdout.write(f"Đã ghi {path} ({len(body):,} byte).".replace(",", "."))
-
-
-def _plan(code: str | None) -> Plan:
-    try:
-        return plan_named(code)
-    except PlanUnknown as error:
-        raise CommandError(str(error)) from None
+        self.stdout.write(write_file(Path(options["output"]), _rendered(rows, options["format"])))
 
 
 def _period(plan: Plan, code: str) -> Period:
@@ -71,15 +59,3 @@ def _rendered(rows: Consolidated, file_format: str) -> bytes:
         return render(consolidated_document(rows, board=board_for(rows)), file_format)
     except RenderingFailed as failure:
         raise CommandError(str(failure)) from None
-
-
-def _write(path: Path, body: bytes) -> None:
-    """Write the whole file or nothing: beside it first, then in its place."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(body)
-        beside.replace(path)
-    except OSError as error:
-        raise CommandError(f"Không ghi được tệp {path}: {error.strerror}.") from None
-    finally:
-        beside.unlink(missing_ok=True)

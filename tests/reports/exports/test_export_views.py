@@ -151,7 +151,7 @@ def test_provisional_is_asked_for_and_named(as_user, plan):
     assert 'filename="so-lieu-tong-hop-2025-N-tam-tinh.xlsx"' in asked["Content-Disposition"]
     plain = client.get(f"{plan}/tong-hop/2025-N/xuat.xlsx")
     assert 'filename="so-lieu-tong-hop-2025-N.xlsx"' in plain["Content-Disposition"]
-    totals = [load_workbook(BytesIO(body.content)).worksheets[1]["E10"].value for body in (asked, plain)]
+    totals = [load_workbook(BytesIO(body.content)).worksheets[1]["D9"].value for body in (asked, plain)]
     assert totals == [12, "Thiếu số liệu"]
 
 
