@@ -85,7 +85,7 @@ class Surroundings:
     def actor_label(self) -> str:
         """In which capacity the person is here: "Cán bộ lập báo cáo · Sở Y tế"."""
         for role in (*PROVINCE_ROLES[:2], *UNIT_ROLES, *PROVINCE_ROLES[2:]):
-            if units := self.access.units_as(role):
+            if units := self.access.home_units_as(role):
                 unit = Unit.objects.filter(pk__in=units).order_by("order", "pk").first()
                 return f"{role.label} · {unit.short_name}"
             if self.access.provinces_as(role):

@@ -201,7 +201,8 @@ def _subject(report: Report) -> str:
 
 
 def _unit_people(report: Report, now: datetime, *roles: Role) -> list[User]:
-    return _people(Q(unit=report.unit), now, roles)
+    """Of the unit and, once it has ended, of those that inherited its reports."""
+    return _people(Q(unit__in=report.unit.heirs_on(local_date(now))), now, roles)
 
 
 def _coordinators(report: Report, now: datetime) -> list[User]:
