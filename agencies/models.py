@@ -202,6 +202,11 @@ class Unit(NaturalKeyModel, ValidityModel):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = search_key(f"{self.name} {self.short_name} {self.code}")[:300]
+        self.sort_text = sort_key(self.name)[:600]
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         if self.successor_id is None:
             return
@@ -209,11 +214,6 @@ class Unit(NaturalKeyModel, ValidityModel):
             raise ValidationError({"successor": "Đơn vị kế thừa phải thuộc cùng một tỉnh."})
         if self.pk is not None and self in self.successor.chain():
             raise ValidationError({"successor": "Đơn vị kế thừa không được là chính đơn vị này."})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = search_key(f"{self.name} {self.short_name} {self.code}")[:300]
-        self.sort_text = sort_key(self.name)[:600]
-        super().save(*args, **kwargs)
 
     def has_ended_by(self, day: date) -> bool:
         """Whether its last day lies before `day`."""

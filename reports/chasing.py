@@ -221,7 +221,7 @@ class _Reading:
 
     def __init__(self, plan: Plan, today: date) -> None:
         self.today = today
-        self.periods = list(Period.objects.filter(plan=plan).order_by("ends_on", "starts_on", "pk"))
+        self.periods = list(Period.objects.real().filter(plan=plan).order_by("ends_on", "starts_on", "pk"))
         self.units = read_units(plan)
         self.names = unit_names(self.units)
         self.owed = {(owed.unit_id, owed.period_id): owed for owed in read_owed(self.periods)}

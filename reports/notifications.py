@@ -125,7 +125,7 @@ def owe_reminders(now: datetime) -> int:
     """
     today = local_date(now)
     created = 0
-    reports = Report.objects.filter(state__in=WITH_UNIT_STATES, period__opens_on__lte=today)
+    reports = Report.objects.real().filter(state__in=WITH_UNIT_STATES, period__opens_on__lte=today)
     for report in reports.select_related("unit", "period__plan").prefetch_related("extensions"):
         occasion = None if report.is_locked_on(today) else _occasion(report, now)
         if occasion is not None:
@@ -184,6 +184,9 @@ def _send(notice: Notice) -> bool:
 
 
 def _tell(report: Report, people: Iterable[User], kind: str, subject: str, body: str, now: datetime) -> int:
+    """Owe each of the people one message of this kind; practice tells nobody anything."""
+    if report.period.is_practice:
+        return 0
     notices = [
         Notice(report=report, user=user, kind=kind, subject=subject, body=body, created_at=now)
         for user in people

@@ -1,6 +1,18 @@
 """Addresses of reports. Literal beginnings come before `<slug:plan>/`, which would swallow them."""
 
-from reports.views import chasing, consolidated, exports, filing, home, moves, report, review, search, verify
+from reports.views import (
+    chasing,
+    consolidated,
+    exports,
+    filing,
+    home,
+    moves,
+    practice,
+    report,
+    review,
+    search,
+    verify,
+)
 
 urlpatterns = [
     *home.urlpatterns,
@@ -12,5 +24,6 @@ urlpatterns = [
     *search.urlpatterns,
     *exports.urlpatterns,
     *chasing.urlpatterns,
+    *practice.urlpatterns,
     *consolidated.urlpatterns,
 ]

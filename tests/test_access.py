@@ -260,6 +260,7 @@ TABLE: dict[str, list[Row]] = {
         Row(drafted, to(RECEIVERS, 302) | to(UNIT, DENIED)),
     ],
     "don-doc": [Row(plans, RECEIVERS_READ)],
+    "thuc-hanh": [Row(plans, RECEIVERS_READ)],
     "gia-han": [Row(extensions, {"coordinator": 200, "head": DENIED})],
     "tong-hop-hien-tai": [Row(plans, to(RECEIVERS, 302))],
     "tong-hop": [Row(periods, RECEIVERS_READ)],

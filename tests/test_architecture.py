@@ -81,6 +81,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "next_step",
             "plan_check",
             "plan_fixture",
+            "practice",
             "review",
             "rounds",
             "scheduling",

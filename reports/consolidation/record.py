@@ -71,7 +71,8 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
     The period itself counts with accepted rounds, or with filed ones where `provisional`; the periods it is
     compared with always with accepted ones.
     """
-    periods = list(Period.objects.filter(plan_id=period.plan_id, starts_on__lte=period.starts_on))
+    counted_with = Period.objects.counted_with(period)
+    periods = list(counted_with.filter(plan_id=period.plan_id, starts_on__lte=period.starts_on))
     same_part = {other.year: other for other in periods if other.part == period.part}
     same_part[period.year] = period
     shorter = _shorter(period, periods)

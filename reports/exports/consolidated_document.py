@@ -68,7 +68,7 @@ def consolidated_document(rows: Consolidated) -> Document:
         annexes=annexes(rows),
         marks=Marks(
             draft=PROVISIONAL_MARK if rows.provisional else "",
-            demo=wording.DEMO_MARK if plan.is_demo else "",
+            demo=wording.unreal_mark(rows.period),
             source=source_words(rows),
         ),
     )

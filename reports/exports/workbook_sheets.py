@@ -72,7 +72,7 @@ def consolidated_book(rows: Consolidated) -> Book:
             f"{source_words(rows)}. {_filed_words(rows.completeness)}",
             "Số liệu mỗi dòng theo đơn vị tính ghi trong dòng đó.",
         ),
-        label=wording.DEMO_MARK if plan.is_demo else "",
+        label=wording.unreal_mark(rows.period),
         sheets=(
             _indicators(rows),
             _figures(rows),

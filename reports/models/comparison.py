@@ -32,7 +32,7 @@ class Comparison:
     def of(cls, report: Report) -> Comparison:
         """Read what `report` is held against. Rounds count when accepted, or else while they stand."""
         period, unit = report.period, report.unit
-        periods = list(Period.objects.filter(plan_id=period.plan_id).order_by("pk"))
+        periods = list(Period.objects.real().filter(plan_id=period.plan_id).order_by("pk"))
         last_year, shorter, previous = (
             _same_part(period, periods),
             _shorter(period, periods),
@@ -110,12 +110,16 @@ def _base_values(unit: Unit, period: Period) -> dict[str, Answer]:
 def _others(unit: Unit, period: Period) -> dict[str, dict[str, Answer]]:
     """Of each unit that a rule on this unit's figures names: its latest accepted round up to this period."""
     latest: dict[int, tuple[int, str]] = {}
-    rounds = Submission.objects.filter(
-        report__unit__in=_named_units(unit, period),
-        report__period__plan_id=period.plan_id,
-        report__period__ends_on__lte=period.ends_on,
-        accepted_at__isnull=False,
-    ).order_by("report__period__ends_on", "number")
+    rounds = (
+        Submission.objects.real()
+        .filter(
+            report__unit__in=_named_units(unit, period),
+            report__period__plan_id=period.plan_id,
+            report__period__ends_on__lte=period.ends_on,
+            accepted_at__isnull=False,
+        )
+        .order_by("report__period__ends_on", "number")
+    )
     for pk, unit, code in rounds.values_list("pk", "report__unit_id", "report__unit__code"):
         latest[unit] = (pk, code)
     code_of = dict(latest.values())
