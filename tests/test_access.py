@@ -209,6 +209,7 @@ TABLE: dict[str, list[Row]] = {
     "dang-xuat": [Row(nothing, NEVER_READ)],
     "tai-khoan": [Row(nothing, EVERYONE)],
     "doi-mat-khau": [Row(nothing, EVERYONE)],
+    "ban-giao": [Row(nothing, {"signatory": 200})],
     "giao-dien": [Row(nothing, ADMINISTRATORS_READ)],
     "trang-chu": [Row(nothing, EVERYONE)],
     "tim": [Row(a_search, EVERYONE)],
