@@ -8,7 +8,10 @@ from django.http import HttpRequest
 
 from agencies.admin_scope import ProvinceAdmin
 from agencies.dates import format_moment
+from reports.admin_reorganisation import ReorganisedUnitAdmin
 from reports.models import Notice, Period
+
+__all__ = ["NoticeAdmin", "PeriodAdmin", "ReorganisedUnitAdmin"]
 
 NAMING = ("plan", "code", "year", "part")
 WINDOW = ("starts_on", "ends_on", "due_before", "opens_on", "judged")

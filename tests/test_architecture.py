@@ -82,6 +82,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "filings",
             "next_step",
             "plan_check",
+            "reorganisation",
             "plan_fixture",
             "practice",
             "review",
@@ -95,6 +96,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
         {"forms", "exports"},
         {
             "admin",
+            "admin_reorganisation",
             "apps",
             "context_processors",
             "demo",

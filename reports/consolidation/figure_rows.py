@@ -120,7 +120,8 @@ class Total:
 class Comparison:
     """A total against that of another period, like for like; otherwise no difference, and the reason.
 
-    `from_baseline`: some of it are base values. `percent` is None where the former value is 0.
+    `from_baseline`: some of it are base values. `percent` is None where the former value is 0. `handover` tells of
+    units that passed the figure on in between; empty where none did.
     """
 
     value: Decimal | None
@@ -129,6 +130,7 @@ class Comparison:
     difference: Decimal | None
     percent: Fraction | None
     reason: str
+    handover: str = ""
 
     @property
     def percent_words(self) -> str:

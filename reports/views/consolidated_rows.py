@@ -128,6 +128,7 @@ def _figure_notes(row: FigureRow) -> list[str]:
         not_accepted if total.provisional_units else "",
         total.estimate_words,
         row.reconciliation_words,
+        row.last_year.handover,
     ]
     return [note for note in notes if note]
 
