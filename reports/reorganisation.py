@@ -236,8 +236,13 @@ def _notes(change: Reorganisation) -> Iterator[str]:
     for passing in change.passing:
         if passing.receiver is None:
             yield f"{passing.thing}: từ ngày {format_date(change.next_day)} không đơn vị nào nhận."
-        elif _held_already(change, passing).exists():
-            yield f"{passing.thing}: {passing.receiver.short_name} đã được phân công, giữ nguyên."
+        elif (held := _held_already(change, passing).first()) is not None:
+            role = (
+                f" (vai trò {held.get_role_display().lower()})"
+                if held.role != passing.assignment.role
+                else ""
+            )
+            yield f"{passing.thing}: {passing.receiver.short_name} đã được phân công{role}, giữ nguyên."
         else:
             begun = _begun(change, passing)
             filed = rounds_resting_on(begun).filter(report__unit=passing.receiver).count()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.access import Access
 from agencies.dates import local_date
-from agencies.enums import Role
+from agencies.enums import UNIT_ROLES, Role
 from reports.chasing import Standing, chasing_desk
 from reports.dossier import Dossier
 from reports.due_words import due_words, is_owed
@@ -71,7 +71,8 @@ def _unit_home(request: HttpRequest) -> HttpResponse:
 
 
 def _most_pressing(request: HttpRequest, reports: list[Report]) -> Report | None:
-    """The report that is due first among those with the unit; otherwise the latest period."""
+    """The report that is due first among those with the unit, its own before inherited ones; else the latest."""
+    at_home = request.access.home_units_as(*UNIT_ROLES)
     owed = [
         report for report in reports if is_owed(report) and not report.is_locked_on(local_date(request.now))
     ]
@@ -80,7 +81,7 @@ def _most_pressing(request: HttpRequest, reports: list[Report]) -> Report | None
         newest = max(report.period.ends_on for report in owed)
         return min(
             (report for report in owed if report.period.ends_on == newest),
-            key=lambda report: report.due_for_chasing().late_from,
+            key=lambda report: (report.unit_id not in at_home, report.due_for_chasing().late_from),
         )
     return reports[0] if reports else None
 
