@@ -59,6 +59,7 @@ class MatrixRow:
     """One unit over all periods; `in_time` of `decided` reports, which are filed or past their due date."""
 
     name: str
+    agency: str
     level: str
     cells: tuple[MatrixCell, ...]
     in_time: int
@@ -311,6 +312,7 @@ class _Reading:
         decided = [owed for period, owed in self.of_unit(unit.pk) if self.is_decided(period, owed)]
         return MatrixRow(
             name=self.names[unit.pk],
+            agency=unit.agency.name,
             level=unit.level,
             cells=tuple(self._cell(period, self.owed.get((unit.pk, period.pk))) for period in self.periods),
             in_time=sum(owed.is_in_time for owed in decided),

@@ -160,16 +160,6 @@ class Measurement:
         return tuple(total.figure for total in self.totals if not total.assigned)
 
     @property
-    def ground(self) -> frozenset[str]:
-        """Who answers, by line: what must be the same for two totals to be compared."""
-        return frozenset(self.lines.get(unit, unit) for unit in self.assigned)
-
-    @property
-    def covered_ground(self) -> frozenset[str]:
-        """The lines of which every unit that answers is covered."""
-        return self.ground - {self.lines.get(unit, unit) for unit in self.missing}
-
-    @property
     def complete(self) -> bool:
         """Every figure is assigned and answered by every unit it is assigned to."""
         return bool(self.totals) and all(total.complete for total in self.totals)

@@ -15,6 +15,7 @@ from agencies.dates import format_date
 from agencies.enums import UnitLevel
 from agencies.permissions import coordinates
 from reports.chasing import ChasedRow, Desk, Mark, MatrixRow, Standing, chasing_desk, is_extendable
+from reports.filings import under_agencies
 from reports.forms.extension import ExtensionForm
 from reports.models import Period, Report
 from reports.scheduling import NotAllowed, grant_extension
@@ -50,6 +51,7 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "rows": _chosen(desk, chosen),
         "chosen": chosen,
         "groups": _groups(desk),
+        "agencies": len({row.agency for row in desk.matrix}),
         "years": _years(desk),
         "headings": [(_without_year(period), period == desk.period) for period in desk.periods],
         "column_totals": _column_totals(desk),
@@ -116,15 +118,19 @@ def _summary(desk: Desk, chosen: str) -> list[dict[str, Any]]:
     ]
 
 
-def _groups(desk: Desk) -> list[tuple[str, int, list[tuple[str, list[tuple[str, str, str, str]], int, int]]]]:
-    """The matrix by level of unit: rows of (name, cells, in time, decided), cells of (css, icon, text, address)."""
+def _groups(desk: Desk) -> list[tuple[str, int, list[tuple[Any, ...]]]]:
+    """The matrix by level and agency: rows of (agency before its first unit, whether under one, name, cells,
+    in time, decided), cells of (css, icon, text, address)."""
     address = reverse("bao-cao-xem", args=[0]).replace("0", "{}")
     current = [period == desk.period for period in desk.periods]
     groups = []
     for level in UnitLevel:
         rows = [row for row in desk.matrix if row.level == level]
         if rows:
-            lines = [(row.name, _line(row, current, address), row.in_time, row.decided) for row in rows]
+            lines = [
+                (agency, below, row.name, _line(row, current, address), row.in_time, row.decided)
+                for agency, below, row in under_agencies(rows)
+            ]
             groups.append((level.label, len(rows), lines))
     return groups
 
