@@ -44,7 +44,7 @@ class HandsOver:
             done = self._made(request, unit, form)
             if done is not None:
                 return done
-        context = {**self._shared(request, TITLE), "unit": unit, "form": form}
+        context = {**self._shared(request, TITLE), "body": unit, "form": form}
         return TemplateResponse(request, "agencies/quan_tri/ban_giao.html", context)
 
     @method_decorator(sensitive_variables("password", "given"))

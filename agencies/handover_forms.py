@@ -36,11 +36,13 @@ class HandOverForm(forms.Form):
     giver = GiverField(
         Membership.objects.none(),
         label="Người giao",
+        empty_label="Chọn người giao",
         error_messages={"required": "Đề nghị chọn người giao."},
     )
     to = ReceiverField(
         User.objects.none(),
         label="Người nhận",
+        empty_label="Chọn người nhận",
         error_messages={"required": "Đề nghị chọn người nhận."},
     )
     username = CleanCharFormField(

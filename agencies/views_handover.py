@@ -31,7 +31,7 @@ def hand_over_page(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     context = {
         "form": form,
-        "unit": unit,
+        "body": unit,
         "units": units if len(units) > 1 else (),
         "roles": Membership.objects.filter(unit=unit)
         .exclude(valid_to__lt=today)

@@ -44,7 +44,7 @@ class ReorganisedUnitAdmin(UnitAdmin):
         form = ReorganisationForm(unit, local_date(request.now), request.POST or None)
         step = request.POST.get("buoc", "")
         if request.method != "POST" or step == EDIT or not form.is_valid():
-            return self._shown(request, "reports/quan_tri/chuyen_giao.html", {"unit": unit, "form": form})
+            return self._shown(request, "reports/quan_tri/chuyen_giao.html", {"body": unit, "form": form})
         change = form.entered
         if step == CONFIRM:
             try:
@@ -55,7 +55,7 @@ class ReorganisedUnitAdmin(UnitAdmin):
                 messages.success(request, f"Đã kết thúc {unit} và chuyển giao theo ngày đã ghi.")
                 return redirect("admin:agencies_unit_change", unit.pk)
         context = {
-            "unit": unit,
+            "body": unit,
             "form": form,
             "change": change,
             "outlook": outlook(change),

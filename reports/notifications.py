@@ -85,6 +85,20 @@ def tell_filed_on_behalf(submission: Submission, *, now: datetime) -> None:
     )
 
 
+def tell_answered(submission: Submission, *, now: datetime) -> None:
+    """The coordinators learn what the unit says of a round filed on its behalf."""
+    report, answer = submission.report, submission.get_confirmation_display()
+    comment = f":\n{submission.confirmation_comment}" if submission.confirmation_comment else "."
+    _tell(
+        report,
+        _coordinators(report, now),
+        f"answered-{submission.number}-{report.moves.count()}",
+        f"{report.unit.short_name}, {report.period.name}: {answer[:1].lower()}{answer[1:]}",
+        f"{answer} về bản nộp thay {_subject(report)}, lần nộp {submission.number:02}{comment}",
+        now,
+    )
+
+
 def tell_returned(submission: Submission, comment: str, *, now: datetime) -> None:
     """The unit learns what to complete, and by when."""
     report = submission.report

@@ -41,6 +41,7 @@ class ReorganisationForm(forms.Form):
     successor = UnitField(
         Unit.objects.none(),
         label="Đơn vị kế thừa",
+        empty_label="Không có",
         required=False,
         help_text="Nhận các báo cáo còn mở và đọc được báo cáo cũ của đơn vị này.",
         widget=forms.Select(attrs={"class": "input"}),

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 
 from agencies.enums import Role
 from reports.attachments import readable
+from reports.changes import Change, changes_between
 from reports.content_rows import ContentRows, rows_of
 from reports.dossier import Dossier
 from reports.due_words import due_words, filed_on, is_owed, timeliness_words
-from reports.enums import WITH_UNIT_STATES, Actor, Confirmation, Move, Section
+from reports.enums import WITH_UNIT_STATES, Actor, AttachmentKind, Confirmation, DraftKind, Move, Section
 from reports.models import Draft, Report, Submission
 from reports.models.comparison import Comparison
+from reports.models.snapshot import content_of
 from reports.permissions import capacities, may_read_draft
 from reports.verification import is_intact
 from reports.views.desk import report_or_404, reports_of, url_if_any
@@ -62,19 +64,22 @@ def report_page(request: HttpRequest, report_id: int) -> HttpResponse:
     dossier = Dossier(report, request.access, request.now)
     submission = _round_asked_for(request, dossier)
     source = submission if submission is not None else _draft_to_show(dossier)
+    files = _files(request, dossier, submission)
     context = {
         **frame(request, dossier),
         "crumbs": _crumbs(dossier),
         "submission": submission,
         "submission_words": timeliness_words(submission) if submission else "",
         "rows": _content_rows(dossier, source),
-        "files": _files(request, dossier, submission),
+        "files": files,
         "pdf_url": _pdf_url(report, source),
         "shows_draft": isinstance(source, Draft),
         "review_url": _review_url(dossier),
         "on_behalf_url": _on_behalf_url(dossier),
         "is_latest": submission is not None and submission == dossier.latest_round,
         "asks_confirmation": _asks_confirmation(dossier),
+        "kept_changes": _changes_to_kept(dossier),
+        "papers": [file for file in files if file.kind == AttachmentKind.PAPER],
     }
     return render(request, "reports/bao_cao_xem.html", context)
 
@@ -145,6 +150,13 @@ def _asks_confirmation(dossier: Dossier) -> Submission | None:
     if dossier.is_own and latest and latest.on_behalf and latest.confirmation == Confirmation.NONE:
         return latest
     return None
+
+
+def _changes_to_kept(dossier: Dossier) -> list[Change] | None:
+    """Where the round filed on the unit's behalf differs from the draft it replaced; None without such a draft."""
+    submission = _asks_confirmation(dossier)
+    kept = dossier.report.draft_of(DraftKind.KEPT) if submission else None
+    return None if kept is None else changes_between(content_of(kept), submission.content_data)
 
 
 @require_safe
