@@ -18,6 +18,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_variables
 
 from agencies.accounts import follow_roles, provinces_of
+from agencies.admin_handover import HandsOver
 from agencies.admin_scope import ProvinceAdmin, ProvinceInline
 from agencies.forms import AccountForm, MembershipFormSet
 from agencies.models import Agency, CalendarDay, Membership, Province, Unit, User
@@ -53,7 +54,7 @@ class AgencyAdmin(ProvinceAdmin):
 
 
 @admin.register(Unit)
-class UnitAdmin(ProvinceAdmin):
+class UnitAdmin(HandsOver, ProvinceAdmin):
     """Units that report: validity, successor, letterhead."""
 
     can_add = can_change = True
@@ -69,6 +70,7 @@ class UnitAdmin(ProvinceAdmin):
     list_filter = ("level", "preparer_files", "letterhead_confirmed")
     search_fields = ("code", "name", "search_text")
     fixed_fields = ("province", "code")
+    change_form_template = "agencies/quan_tri/don_vi.html"
     fieldsets = (
         (
             None,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -204,6 +206,34 @@ class Unit(NaturalKeyModel, ValidityModel):
         self.search_text = search_key(f"{self.name} {self.short_name} {self.code}")[:300]
         self.sort_text = sort_key(self.name)[:600]
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if self.successor_id is None:
+            return
+        if self.successor.province_id != self.province_id:
+            raise ValidationError({"successor": "Đơn vị kế thừa phải thuộc cùng một tỉnh."})
+        if self.pk is not None and self in self.successor.chain():
+            raise ValidationError({"successor": "Đơn vị kế thừa không được là chính đơn vị này."})
+
+    def has_ended_by(self, day: date) -> bool:
+        """Whether its last day lies before `day`."""
+        return self.valid_to is not None and self.valid_to < day
+
+    def chain(self) -> list[Unit]:
+        """This unit and its successors one after another; a ring of them ends where it began."""
+        found = [self]
+        while (following := found[-1].successor) is not None and following not in found:
+            found.append(following)
+        return found
+
+    def heirs_on(self, day: date) -> list[Unit]:
+        """Units whose people act for this one on `day`: itself, and once it has ended those it led to."""
+        heirs = [self]
+        for unit, following in pairwise(self.chain()):
+            if not unit.has_ended_by(day):
+                break
+            heirs.append(following)
+        return heirs
 
 
 class CalendarDay(models.Model):

@@ -8,7 +8,10 @@ from django.http import HttpRequest
 
 from agencies.admin_scope import ProvinceAdmin
 from agencies.dates import format_moment
+from reports.admin_reorganisation import ReorganisedUnitAdmin
 from reports.models import Notice, Period
+
+__all__ = ["NoticeAdmin", "PeriodAdmin", "ReorganisedUnitAdmin"]
 
 NAMING = ("plan", "code", "year", "part")
 WINDOW = ("starts_on", "ends_on", "due_before", "opens_on", "judged")
@@ -20,11 +23,11 @@ class PeriodAdmin(ProvinceAdmin):
 
     can_add = can_change = True
     province_path = "plan__province"
-    list_display = ("code", "name", "plan", "starts_on", "ends_on", "due_before", "late_from", "judged")
-    list_filter = (("plan", admin.RelatedOnlyFieldListFilter), "year")
+    list_display = ("code", "name", "plan", "starts_on", "ends_on", "due_before", "late_from", "is_practice")
+    list_filter = (("plan", admin.RelatedOnlyFieldListFilter), "year", "is_practice")
     list_select_related = ("plan",)
-    fields = ("plan", "code", "name", "short_name", "year", "part", *WINDOW)
-    fixed_fields = NAMING
+    fields = ("plan", "code", "name", "short_name", "year", "part", *WINDOW, "is_practice")
+    fixed_fields = (*NAMING, "is_practice")
     set_elsewhere = ("late_from", "late_from_reason", "locked_at")
 
     def get_fields(self, request: HttpRequest, obj: Period | None = None) -> tuple[str, ...]:

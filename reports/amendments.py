@@ -123,12 +123,12 @@ def rounds_resting_on(instance: Model, before: Mapping[str, Any] | None = None) 
             periods = _affected_periods(instance, before)
             return Submission.objects.filter(report__period__in=periods, report__unit_id=instance.unit_id)
         case Period():
-            return Submission.objects.filter(report__period=instance)
+            return Submission.objects.real().filter(report__period=instance)
     return Submission.objects.none()
 
 
 def _with_figures(figures: Iterable[int]) -> QuerySet[Submission]:
-    return Submission.objects.filter(figures__figure__in=list(figures)).distinct()
+    return Submission.objects.real().filter(figures__figure__in=list(figures)).distinct()
 
 
 def _figures_of(indicator: int) -> list[int]:
@@ -159,7 +159,7 @@ def _affected_periods(assignment: Any, before: Mapping[str, Any] | None) -> list
     only_dates = bool(before) and "role" not in before
     return [
         period
-        for period in Period.objects.filter(plan=plan)
+        for period in Period.objects.real().filter(plan=plan)
         if (
             _overlap(period, *then) != _overlap(period, *now)
             if only_dates

@@ -11,7 +11,10 @@ from reports.enums import EntryState
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to one figure. `state` is None when nothing was said yet; `typed` could not be read."""
+    """One answer to one figure. `state` is None when nothing was said yet; `typed` could not be read.
+
+    `source` names the unit that gave it where that is not the one that is asked now.
+    """
 
     state: str | None = None
     value: Decimal | None = None
@@ -19,6 +22,7 @@ class Answer:
     reason: str = ""
     note: str = ""
     explanation: str = ""
+    source: str = ""
 
     @property
     def is_given(self) -> bool:

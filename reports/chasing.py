@@ -57,6 +57,7 @@ class MatrixRow:
     """One unit over all periods; `in_time` of `decided` reports, which are filed or past their due date."""
 
     name: str
+    agency: str
     level: str
     cells: tuple[MatrixCell, ...]
     in_time: int
@@ -211,7 +212,7 @@ class _Reading:
 
     def __init__(self, plan: Plan, today: date) -> None:
         self.today = today
-        self.periods = list(Period.objects.filter(plan=plan).order_by("ends_on", "starts_on", "pk"))
+        self.periods = list(Period.objects.real().filter(plan=plan).order_by("ends_on", "starts_on", "pk"))
         self.units = read_units(plan)
         self.names = unit_names(self.units)
         self.owed = {(owed.unit_id, owed.period_id): owed for owed in read_owed(self.periods)}
@@ -302,6 +303,7 @@ class _Reading:
         decided = [owed for period, owed in self.of_unit(unit.pk) if self.is_decided(period, owed)]
         return MatrixRow(
             name=self.names[unit.pk],
+            agency=unit.agency.name,
             level=unit.level,
             cells=tuple(self._cell(period, self.owed.get((unit.pk, period.pk))) for period in self.periods),
             in_time=sum(owed.is_in_time for owed in decided),

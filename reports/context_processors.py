@@ -81,13 +81,13 @@ class Surroundings:
         """The latest period of the plan that has opened."""
         if self.plan is None:
             return None
-        return self.plan.periods.open_by(local_date(self.now)).order_by("-ends_on").first()
+        return self.plan.periods.real().open_by(local_date(self.now)).order_by("-ends_on").first()
 
     @cached_property
     def actor_label(self) -> str:
         """In which capacity the person is here: "Cán bộ lập báo cáo · Sở Y tế"."""
         for role in (*PROVINCE_ROLES[:2], *UNIT_ROLES, *PROVINCE_ROLES[2:]):
-            if units := self.access.units_as(role):
+            if units := self.access.home_units_as(role):
                 unit = Unit.objects.filter(pk__in=units).order_by("order", "pk").first()
                 return f"{role.label} · {unit.short_name}"
             if self.access.provinces_as(role):
@@ -118,7 +118,9 @@ class Surroundings:
     def _items_of_plan(self, plan: Plan) -> list[NavItem]:
         items = []
         if plan.province_id in self.access.coordinated_provinces:
-            received = Report.objects.filter(period__plan__province__in=self.access.coordinated_provinces)
+            received = Report.objects.real().filter(
+                period__plan__province__in=self.access.coordinated_provinces
+            )
             overdue = received.filter(period__plan=plan).overdue_on(local_date(self.now))
             items = [
                 # One queue for all plans that the person receives reports of; the desk is one plan's.

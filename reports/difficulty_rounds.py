@@ -22,6 +22,8 @@ Row = Mapping[str, Any]
 
 def take_up(submission: Submission, *, by: Access, now: datetime) -> None:
     """Carry the difficulties of a round that is being accepted over to items; runs inside its transaction."""
+    if submission.report.period.is_practice:
+        return  # the items of a plan are real
     content = submission.content_data
     known = _items_of(submission)
     for row in content["difficulties"]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import Exists, OuterRef
 
@@ -142,10 +142,38 @@ def read_units(plan: Plan) -> dict[int, Unit]:
     asked = Duty.objects.filter(plan=plan, agency=OuterRef("agency"), courtesy=True)
     units = (
         Unit.objects.filter(province_id=plan.province_id)
+        .select_related("agency")
         .annotate(courtesy=Exists(asked))
         .order_by("order", "pk")
     )
     return {unit.pk: unit for unit in units}
+
+
+class OfAgency(Protocol):
+    """A row of one unit that knows its agency's name."""
+
+    @property
+    def agency(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=OfAgency)
+
+
+def under_agencies(rows: Iterable[Row]) -> list[tuple[str, bool, Row]]:
+    """Rows of units with the agency that heads them: (agency before its first unit, stands under one, row).
+
+    Units of one agency stand together where the first of them does. An agency with one unit needs no head, nor
+    does one to which all units belong.
+    """
+    members: dict[str, list[Row]] = {}
+    for row in rows:
+        members.setdefault(row.agency, []).append(row)
+    found = []
+    for agency, own in members.items():
+        is_headed = len(own) > 1 and len(members) > 1
+        for place, row in enumerate(own):
+            found.append((agency if is_headed and not place else "", is_headed, row))
+    return found
 
 
 def unit_names(units: dict[int, Unit]) -> dict[int, str]:

@@ -101,6 +101,8 @@ def issue(
     period = rows.period
     if not is_head(period.plan.province_id, by):
         raise IssueRefused("Chỉ lãnh đạo cơ quan tổng hợp được ban hành báo cáo tổng hợp.")
+    if period.is_practice:
+        raise IssueRefused("Kỳ thực hành không ban hành báo cáo.")
     if rows.provisional:
         raise IssueRefused("Báo cáo ban hành chỉ tính số liệu đã tiếp nhận.")
     if signing.signed_on > local_date(now):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.dossier import Dossier
-from reports.enums import Actor, Move, ReportState, Section
+from reports.enums import Actor, Confirmation, Move, ReportState, Section
 from reports.permissions import capacities, files_on_paper
 from reports.section_words import SectionStatus, content_gaps
 
@@ -169,6 +169,14 @@ def _sign(dossier: Dossier) -> NextStep:
 def _wait(dossier: Dossier) -> NextStep:
     receiver = _receiver(dossier)
     state = dossier.report.state
+    latest = dossier.latest_round
+    if state == ReportState.SUBMITTED and latest is not None and latest.on_behalf:
+        return NextStep(
+            f"{receiver} đã nộp thay từ văn bản giấy",
+            "Đề nghị đối chiếu rồi xác nhận hoặc ghi ý kiến; bản nộp thay không thu hồi được."
+            if latest.confirmation == Confirmation.NONE
+            else "Không phải làm gì thêm. Ý kiến của đơn vị đã được ghi nhận.",
+        )
     if state == ReportState.SUBMITTED:
         return NextStep(
             f"Đã nộp, chờ {receiver} xem xét",

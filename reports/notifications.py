@@ -87,6 +87,20 @@ def tell_filed_on_behalf(submission: Submission, *, now: datetime) -> None:
     )
 
 
+def tell_answered(submission: Submission, *, now: datetime) -> None:
+    """The coordinators learn what the unit says of a round filed on its behalf."""
+    report, answer = submission.report, submission.get_confirmation_display()
+    comment = f":\n{submission.confirmation_comment}" if submission.confirmation_comment else "."
+    _tell(
+        report,
+        _coordinators(report, now),
+        f"answered-{submission.number}-{report.moves.count()}",
+        f"{report.unit.short_name}, {report.period.name}: {answer[:1].lower()}{answer[1:]}",
+        f"{answer} về bản nộp thay {_subject(report)}, lần nộp {submission.number:02}{comment}",
+        now,
+    )
+
+
 def tell_returned(submission: Submission, comment: str, *, now: datetime) -> None:
     """The unit learns what to complete, and by when."""
     report = submission.report
@@ -174,7 +188,7 @@ def tell_extension_declined(report: Report, answer: str, *, now: datetime) -> No
 def owe_waiting(now: datetime) -> int:
     """Write down that reports wait for the coordinators, after 1, 3 and 7 days; returns how many were new."""
     created = 0
-    for report in Report.objects.awaiting_review().select_related("unit", "period__plan"):
+    for report in Report.objects.real().awaiting_review().select_related("unit", "period__plan"):
         waiting = report.last_standing_round()
         days = (local_date(now) - local_date(waiting.submitted_at)).days if waiting else 0
         reached = [count for count in WAITING_DAYS if days >= count]
@@ -199,7 +213,7 @@ def owe_reminders(now: datetime) -> int:
     """
     today = local_date(now)
     created = 0
-    reports = Report.objects.filter(state__in=WITH_UNIT_STATES, period__opens_on__lte=today)
+    reports = Report.objects.real().filter(state__in=WITH_UNIT_STATES, period__opens_on__lte=today)
     for report in reports.select_related("unit", "period__plan").prefetch_related("extensions"):
         occasion = None if report.is_locked_on(today) else _occasion(report, now)
         if occasion is not None:
@@ -286,6 +300,9 @@ def _digest(notices: list[Notice]) -> tuple[str, str]:
 
 
 def _tell(report: Report, people: Iterable[User], kind: str, subject: str, body: str, now: datetime) -> int:
+    """Owe each of the people one message of this kind; practice tells nobody anything."""
+    if report.period.is_practice:
+        return 0
     notices = [
         Notice(report=report, user=user, kind=kind, subject=subject, body=body, created_at=now)
         for user in people
@@ -303,7 +320,8 @@ def _subject(report: Report) -> str:
 
 
 def _unit_people(report: Report, now: datetime, *roles: Role) -> list[User]:
-    return people_with(Q(unit=report.unit), now, roles)
+    """Of the unit and, once it has ended, of those that inherited its reports."""
+    return people_with(Q(unit__in=report.unit.heirs_on(local_date(now))), now, roles)
 
 
 def _coordinators(report: Report, now: datetime) -> list[User]:

@@ -88,3 +88,5 @@ def unlock_report(report: Report, *, by: Access, now: datetime, reason: str, unt
 def _check_head(period: Period, by: Access) -> None:
     if not is_head(period.plan.province_id, by):
         raise NotAllowed("Chỉ lãnh đạo cơ quan tổng hợp được khóa, mở khóa kỳ báo cáo.")
+    if period.is_practice:
+        raise NotAllowed("Kỳ thực hành không khóa và không đổi hạn.")

@@ -108,7 +108,7 @@ def _plan_texts(key: str, access: Access) -> list[Found]:
 
 
 def _rounds(key: str, access: Access) -> Iterable[Found]:
-    rounds = _in_text(Submission.objects.visible_to(access), key)
+    rounds = _in_text(Submission.objects.real().visible_to(access), key)
     rounds = rounds.select_related("report__unit", "report__period__plan").order_by("-submitted_at", "-pk")
     for submission in rounds[:MOST_OF_A_KIND]:
         title = f"{submission.report.unit.short_name} · {submission.report.period.name}"
@@ -118,7 +118,10 @@ def _rounds(key: str, access: Access) -> Iterable[Found]:
 
 def _drafts(key: str, access: Access) -> Iterable[Found]:
     drafts = Draft.objects.filter(
-        report__unit__in=access.own_units, report__state__in=WITH_UNIT_STATES, kind=DraftKind.OWN
+        report__unit__in=access.own_units,
+        report__state__in=WITH_UNIT_STATES,
+        report__period__is_practice=False,
+        kind=DraftKind.OWN,
     )
     drafts = _in_text(drafts, key).select_related("report__unit", "report__period__plan")
     for draft in drafts.order_by("-updated_at", "-pk")[:MOST_DRAFTS]:

@@ -17,7 +17,7 @@ BASE_WAS_ZERO = "năm trước bằng 0"
 class Beside:
     """Texts of one row. What was not said is empty; a difference that cannot be made is a dash.
 
-    `in_words` says that `now` is a word and not a number.
+    `in_words` says that `now` is a word and not a number; `source` says whose `before` is, if another unit's.
     """
 
     now: str
@@ -25,6 +25,7 @@ class Beside:
     difference: str
     percent: str
     in_words: bool
+    source: str = ""
 
 
 def answer_words(answer: Answer, decimals: int) -> str:
@@ -46,6 +47,7 @@ def beside(now: Answer, before: Answer | None, decimals: int) -> Beside:
         difference=difference,
         percent=percent,
         in_words=now.state in (EntryState.NIL, EntryState.UNAVAILABLE),
+        source=f"của đơn vị cũ: {earlier.source}" if earlier.source else "",
     )
 
 

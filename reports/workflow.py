@@ -295,6 +295,7 @@ def confirm_round(
             by=by.user,
             comment=comment,
         )
+        notifications.tell_answered(submission, now=now)
 
 
 def tick_comment(comment: SectionComment, *, by: Access, now: datetime) -> None:

@@ -66,7 +66,7 @@ class AskedFigure:
 def base_slots(plan: Plan) -> list[BaseSlot]:
     """The times before the plan's reports that its periods are compared with, the earliest first."""
     # Through the relation, because periods belong to the app above this one.
-    periods = list(plan.periods.order_by("ends_on"))
+    periods = list(plan.periods.real().order_by("ends_on"))
     covered = {(period.year, period.part) for period in periods}
     return [
         BaseSlot(

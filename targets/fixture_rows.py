@@ -63,6 +63,12 @@ class Row:
         """The value or the linked row of a field."""
         return self.links[name] if name in self.links else self.values.get(name)
 
+    def meets(self, condition: models.Q) -> bool:
+        """Whether a constraint's condition concerns the row: `valid_from__isnull=True`, `is_practice=False`."""
+        asked = [(*path.partition("__"), value) for path, value in condition.children]
+        held = [self.holds(name) is None if null else bool(self.holds(name)) for name, _, null, _ in asked]
+        return held == [value for *_path, value in asked]
+
     @property
     def key(self) -> tuple[Any, ...]:
         """The natural key, as `natural_key()` of the saved object gives it."""
@@ -308,7 +314,7 @@ class FixtureReader:
         seen: dict[tuple[Any, ...], Row] = {}
         for row in self.rows:
             if self._is_first(row, row.key, seen):
-                for fields in _unique_fields(row.shape.model):
+                for fields in _unique_fields(row):
                     self._is_first(row, (fields, *(row.holds(name) for name in fields)), seen)
 
     def _is_first(self, row: Row, key: tuple[Any, ...], seen: dict[tuple[Any, ...], Row]) -> bool:
@@ -325,9 +331,9 @@ class FixtureReader:
             raise BrokenFixture(self.problems)
 
 
-def _unique_fields(model: type[models.Model]) -> list[tuple[str, ...]]:
-    constraints = model._meta.constraints
-    return [each.fields for each in constraints if isinstance(each, models.UniqueConstraint)]
+def _unique_fields(row: Row) -> list[tuple[str, ...]]:
+    unique = [each for each in row.shape.model._meta.constraints if isinstance(each, models.UniqueConstraint)]
+    return [each.fields for each in unique if each.condition is None or row.meets(each.condition)]
 
 
 def writable(target: models.Field) -> bool:

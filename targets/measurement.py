@@ -4,7 +4,7 @@ Amounts are exact `Fraction`s in the unit of their figures, ratios and changes p
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -37,21 +37,29 @@ class Total:
     """One figure over its counting units in one period.
 
     `value` is None when nothing is covered; `assigned` names the units that answer for the figure;
-    `entries` are their answers.
+    `entries` are their answers. `lines` maps units that passed the figure on to one another onto their line:
+    together they answer for the same ground before and after.
     """
 
     figure: str
     value: Decimal | None
     assigned: tuple[str, ...]
     entries: tuple[Entry, ...]
+    lines: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, figure: str, assigned: Iterable[str], entries: Iterable[Entry]) -> Self:
+    def of(
+        cls,
+        figure: str,
+        assigned: Iterable[str],
+        entries: Iterable[Entry],
+        lines: Mapping[str, str] | None = None,
+    ) -> Self:
         """Add up the covered entries."""
         entries = tuple(entries)
         covered = [entry for entry in entries if entry.is_covered]
         value = sum((entry.value or Decimal(0) for entry in covered), Decimal(0)) if covered else None
-        return cls(figure, value, tuple(assigned), entries)
+        return cls(figure, value, tuple(assigned), entries, lines or {})
 
     @cached_property
     def answers(self) -> dict[str, Fraction]:
@@ -67,6 +75,16 @@ class Total:
         """Assigned units without a number or nil, in the order of assignment."""
         answers = self.answers
         return tuple(unit for unit in self.assigned if unit not in answers)
+
+    @property
+    def ground(self) -> frozenset[str]:
+        """Who answers, by line: what must be the same for two totals to be compared."""
+        return frozenset(self.lines.get(unit, unit) for unit in self.assigned)
+
+    @property
+    def covered_ground(self) -> frozenset[str]:
+        """The lines of which every unit that answers is covered."""
+        return self.ground - {self.lines.get(unit, unit) for unit in self.missing}
 
     @property
     def complete(self) -> bool:
@@ -239,7 +257,7 @@ def _change(kind: IndicatorKind, now: tuple[Total, ...], base: tuple[Total | Non
 def _is_like_for_like(now: tuple[Total, ...], base: tuple[Total | None, ...]) -> bool:
     """Whether last year's totals are complete and of the same units as this year's."""
     return all(
-        former is not None and former.complete and set(former.assigned) == set(current.assigned)
+        former is not None and former.complete and former.ground == current.ground
         for current, former in zip(now, base, strict=True)
     )
 

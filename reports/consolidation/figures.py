@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from agencies.dates import format_date
 from agencies.enums import UnitLevel
 from reports.consolidation.figure_rows import (
     Cell,
@@ -142,6 +144,21 @@ class FigureBook:
             difference=difference,
             percent=percent,
             reason=reason,
+            handover=self._handover(figure),
+        )
+
+    def _handover(self, figure: Figure) -> str:
+        """Who passed the figure to whom between the beginning of last year's window and this cut-off."""
+        last_year, period = self.record.last_year, self.record.period
+        since = (last_year or period).starts_on
+        passed: dict[tuple[date, str], list[str]] = {}
+        for ended, begun in self.ledger.handovers(figure.pk):
+            if since < begun.valid_from <= period.ends_on:
+                key = begun.valid_from, self.record.unit_names[begun.unit_id]
+                passed.setdefault(key, []).append(self.record.unit_names[ended.unit_id])
+        return "; ".join(
+            f"Từ ngày {format_date(day)} {receiver} báo cáo thay {', '.join(givers)}"
+            for (day, receiver), givers in sorted(passed.items())
         )
 
     def _shorter(self, figure: Figure) -> Comparison | None:
@@ -230,9 +247,8 @@ class FigureBook:
 
 
 def unlike_reason(now: measurement.Total, former: measurement.Total) -> str:
-    """Why two totals are not made of the same units; empty when they are."""
-    current = {entry.unit for entry in now.entries if entry.is_covered}
-    earlier = {entry.unit for entry in former.entries if entry.is_covered}
+    """Why two totals do not cover the same ground; empty when they do."""
+    current, earlier = now.covered_ground, former.covered_ground
     if current == earlier:
         return ""
     gaps = []

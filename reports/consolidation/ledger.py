@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from reports.consolidation.record import Assigned, Record, Said
@@ -82,6 +83,19 @@ class Ledger:
         entries = [self._entry(unit_id, said.get((period.pk, unit_id, figure_id))) for unit_id in units]
         return self._added(figure_id, entries)
 
+    def handovers(self, figure_id: int) -> list[tuple[Assigned, Assigned]]:
+        """Pairs of assignments of the figure of which the second begins the day after the first ended."""
+        rows = self.record.assignments.get(figure_id, ())
+        return [
+            (ended, begun)
+            for ended in rows
+            if ended.valid_to is not None
+            for begun in rows
+            if begun.unit_id != ended.unit_id
+            and begun.valid_from == ended.valid_to + timedelta(days=1)
+            and begun.role == ended.role
+        ]
+
     def from_baseline(self, year: int, figure_id: int) -> bool:
         """Whether any part of that year's total is a base value."""
         period = self.period_of(year)
@@ -96,6 +110,15 @@ class Ledger:
             for unit_id in units
         )
 
+    def _lines(self, figure_id: int) -> dict[str, str]:
+        """Units of which one began the day after the other ended, by name, each with the name of their line."""
+        names = self.record.unit_names
+        line: dict[str, str] = {}
+        for ended, begun in self.handovers(figure_id):
+            old, new = (line.setdefault(names[row.unit_id], names[row.unit_id]) for row in (begun, ended))
+            line = {name: new if of == old else of for name, of in line.items()}
+        return line
+
     def _entry(self, unit_id: int, said: Said | None) -> Entry:
         name = self.record.unit_names[unit_id]
         if said is None:
@@ -104,7 +127,7 @@ class Ledger:
 
     def _added(self, figure_id: int, entries: list[Entry]) -> Total:
         names = [entry.unit for entry in entries]
-        return Total.of(self.record.figures[figure_id].code, names, entries)
+        return Total.of(self.record.figures[figure_id].code, names, entries, self._lines(figure_id))
 
     def _units_alive(self, period: Period) -> tuple[set[int], set[int]]:
         """Ids of the units valid on any day of the window, and on its last day."""

@@ -96,7 +96,8 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
     The period itself counts with accepted rounds, or with filed ones where `provisional`; the periods it is
     compared with always with accepted ones.
     """
-    periods = list(Period.objects.filter(plan_id=period.plan_id, starts_on__lte=period.starts_on))
+    counted_with = Period.objects.counted_with(period)
+    periods = list(counted_with.filter(plan_id=period.plan_id, starts_on__lte=period.starts_on))
     same_part = _same_part(period, periods)
     shorter = _shorter(period, periods)
     units = read_units(period.plan)
@@ -133,7 +134,7 @@ def read_records(plan: Plan, *, now: datetime) -> tuple[Record, ...]:
     Only accepted rounds count, and what they say besides figures is not read. The number of queries depends on
     nothing, periods included.
     """
-    periods = list(Period.objects.filter(plan=plan).order_by("ends_on", "starts_on", "pk"))
+    periods = list(Period.objects.real().filter(plan=plan).order_by("ends_on", "starts_on", "pk"))
     for period in periods:
         period.plan = plan
     units = read_units(plan)

@@ -20,6 +20,7 @@ class UnitRow:
     code: str
     name: str
     short_name: str
+    agency: str
     level: str
     courtesy: bool
     closing: bool
@@ -60,11 +61,14 @@ class UnitRow:
 class Completeness:
     """Who filed and when: counts over the reports owed, and those that lack by name.
 
-    `counted` reports have a round that is counted here: an accepted one, or provisionally a filed one.
+    `counted` reports have a round that is counted here: an accepted one, or provisionally a filed one. An agency
+    is counted when all its units are.
     """
 
     expected: int
     accepted: int
+    agencies: int
+    agencies_counted: int
     counted: int
     filed: int
     on_time: int

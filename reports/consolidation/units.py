@@ -17,10 +17,14 @@ def completeness(record: Record, units: tuple[UnitRow, ...]) -> Completeness:
     """Count the reports owed, filed, in time and counted; name those that are not."""
     timeliness = [unit.timeliness for unit in units]
     last_year = record.owed_in(record.last_year)
+    agencies = {unit.agency for unit in units}
+    lacking = {unit.agency for unit in units if unit.round_number is None}
     in_time = sum(owed.is_in_time for owed in last_year)
     return Completeness(
         expected=len(units),
         accepted=sum(unit.accepted for unit in units),
+        agencies=len(agencies),
+        agencies_counted=len(agencies - lacking),
         counted=sum(unit.round_number is not None for unit in units),
         filed=sum(unit.is_filed for unit in units),
         on_time=timeliness.count(Timeliness.ON_TIME),
@@ -44,6 +48,7 @@ def _unit_row(record: Record, owed: Owed) -> UnitRow:
         code=unit.code,
         name=unit.name,
         short_name=record.unit_names[unit.pk],
+        agency=unit.agency.name,
         level=unit.level,
         courtesy=unit.courtesy,
         closing=unit.valid_to is not None and unit.valid_to < period.ends_on,

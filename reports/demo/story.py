@@ -44,7 +44,9 @@ class Story:
 
     def play(self) -> None:
         """Open every period that has opened by now and play its reports."""
-        periods = Period.objects.filter(plan=self.plan).open_by(local_date(self.now)).order_by("ends_on")
+        periods = (
+            Period.objects.real().filter(plan=self.plan).open_by(local_date(self.now)).order_by("ends_on")
+        )
         for period in periods:
             scheduling.open_period(period, now=at(period.opens_on, 8))
             values = self.numbers.values(period.year, period.part)

@@ -86,7 +86,7 @@ def consolidated_document(
         annexes=attached,
         marks=Marks(
             draft=_draft_mark(rows, issued),
-            demo=wording.DEMO_MARK if plan.is_demo else "",
+            demo=wording.unreal_mark(rows.period),
             code=wording.code_words((issued and issued.code) or content_code(title, body, attached)),
             source=source_words(rows),
         ),

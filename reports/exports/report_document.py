@@ -93,7 +93,7 @@ def report_document(
         annexes=(_figures_annex(report, content, signing, last_year),) if content["figures"] else (),
         marks=Marks(
             draft="" if signing.filed else wording.DRAFT_MARK,
-            demo=wording.DEMO_MARK if plan.is_demo else "",
+            demo=wording.unreal_mark(report.period),
             code=wording.code_words(signing.code),
         ),
     )

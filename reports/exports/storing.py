@@ -161,7 +161,8 @@ def render_next(now: datetime) -> bool:
 
 def _filed_lately(file_format: str, now: datetime) -> Submission | None:
     return (
-        Submission.objects.filter(submitted_at__gt=now - FRESH, submitted_at__lte=now)
+        Submission.objects.real()
+        .filter(submitted_at__gt=now - FRESH, submitted_at__lte=now)
         .exclude(documents__format=file_format)
         .select_related("report__unit", "report__period__plan__coordinator")
         .order_by("submitted_at")

@@ -23,6 +23,7 @@ NIL = EntryState.NIL.label
 UNAVAILABLE = EntryState.UNAVAILABLE.label
 NOT_SAID = "Chưa nhập"
 DEMO_MARK = "SỐ LIỆU MINH HỌA"
+PRACTICE_MARK = "KỲ THỰC HÀNH – KHÔNG TÍNH VÀO KẾT QUẢ"
 DRAFT_MARK = "DỰ THẢO"
 REPORT_PREFIX = "báo cáo "
 RESULTS_PREFIX = "kết quả "
@@ -35,6 +36,12 @@ def period_words(period: Period) -> str:
     if name.lower().startswith(REPORT_PREFIX):
         name = name[len(REPORT_PREFIX) :]
     return name[:1].lower() + name[1:]
+
+
+def unreal_mark(period: Period) -> str:
+    """What every page says of figures that count nowhere: of a practice period, or invented; empty for real ones."""
+    demo = DEMO_MARK if period.plan.is_demo else ""
+    return " · ".join(filter(None, (PRACTICE_MARK if period.is_practice else "", demo)))
 
 
 def window_words(period: Period) -> str:

@@ -46,7 +46,7 @@ def consolidated_book(rows: Consolidated) -> Book:
             UNITS_OF_MEASURE,
         ),
         made_at=rows.computed_at,
-        label=wording.DEMO_MARK if plan.is_demo else "",
+        label=wording.unreal_mark(rows.period),
         sheets=(
             indicators_sheet(rows),
             figures_by_unit_sheet(rows),

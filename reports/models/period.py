@@ -21,6 +21,18 @@ class PeriodQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         return self.filter(plan__province__in=access.provinces)
 
+    def real(self) -> Self:
+        """Periods that count: all but practice. Whatever adds up, compares, chases or searches begins here."""
+        return self.filter(is_practice=False)
+
+    def practice(self) -> Self:
+        """The periods in which anyone may try without consequence."""
+        return self.filter(is_practice=True)
+
+    def counted_with(self, period: Period) -> Self:
+        """The real periods, and this one: a practice period is read beside real ones, never the other way."""
+        return self.filter(Q(is_practice=False) | Q(pk=period.pk))
+
     def open_by(self, day: date) -> Self:
         """Periods that have opened by `day`."""
         return self.filter(opens_on__lte=day)
@@ -35,7 +47,8 @@ class Period(NaturalKeyModel):
 
     Figures run from `starts_on` to `ends_on`, both included; the report is due before `due_before` (exclusive).
     `late_from` is that day unless the head sets another with a reason. `judged` periods get verdicts. `part` is
-    6T, N, Q1 …; periods of one part are compared year by year.
+    6T, N, Q1 …; periods of one part are compared year by year. A practice period (`is_practice`) is for trying:
+    its reports work alike, count nowhere, and are the only ones that can be wiped (`reports.practice`).
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="periods", verbose_name="kế hoạch")
@@ -51,6 +64,7 @@ class Period(NaturalKeyModel):
     late_from_reason = CleanCharField("lý do đổi hạn", max_length=300, blank=True)
     opens_on = models.DateField("mở từ ngày", blank=True)
     judged = models.BooleanField("có đánh giá chỉ tiêu", default=True)
+    is_practice = models.BooleanField("kỳ thực hành", default=False)
     locked_at = models.DateTimeField("khóa lúc", null=True, blank=True, editable=False)
     locked_by = models.ForeignKey(
         "agencies.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -65,7 +79,17 @@ class Period(NaturalKeyModel):
         ordering = ("plan", "ends_on", "starts_on", "pk")
         constraints = [
             models.UniqueConstraint(fields=("plan", "code"), name="period_code_unique_in_plan"),
-            models.UniqueConstraint(fields=("plan", "year", "part"), name="period_part_once_a_year"),
+            models.UniqueConstraint(
+                fields=("plan", "year", "part"),
+                condition=Q(is_practice=False),
+                name="period_part_once_a_year",
+            ),
+            models.UniqueConstraint(
+                fields=("plan",),
+                condition=Q(is_practice=True),
+                name="one_practice_period_of_a_plan",
+                violation_error_message="Kế hoạch đã có kỳ thực hành.",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="period_window_in_order",
@@ -103,18 +127,7 @@ class Period(NaturalKeyModel):
     def is_locked(self) -> bool:
         return self.locked_at is not None
 
-    def same_part_of(self, year: int) -> Period | None:
-        """The period of another year that this one is compared with."""
-        return Period.objects.filter(plan_id=self.plan_id, year=year, part=self.part).first()
-
     def shorter_periods(self) -> models.QuerySet[Period]:
-        """Periods that start the same day and end earlier: their flows cannot exceed this one's."""
-        return Period.objects.filter(
-            plan_id=self.plan_id, starts_on=self.starts_on, ends_on__lt=self.ends_on
-        ).order_by("-ends_on")
-
-    def before(self) -> models.QuerySet[Period]:
-        """Periods that ended before this one, the latest first."""
-        return Period.objects.filter(plan_id=self.plan_id, ends_on__lt=self.ends_on).order_by(
-            "-ends_on", "-starts_on"
-        )
+        """Real periods that start the same day and end earlier: their flows cannot exceed this one's."""
+        inside = Period.objects.real().filter(plan_id=self.plan_id, starts_on=self.starts_on)
+        return inside.filter(ends_on__lt=self.ends_on).order_by("-ends_on")

@@ -28,6 +28,14 @@ class ReportQuerySet(models.QuerySet):
             Q(unit__in=access.own_units) | Q(period__plan__province__in=access.coordinated_provinces)
         )
 
+    def real(self) -> Self:
+        """Reports of periods that count."""
+        return self.filter(period__is_practice=False)
+
+    def practice(self) -> Self:
+        """Reports of practice periods."""
+        return self.filter(period__is_practice=True)
+
     def awaiting_review(self) -> Self:
         """Filed and not yet decided upon, the oldest first."""
         return self.filter(state__in=(ReportState.SUBMITTED, ReportState.IN_REVIEW))

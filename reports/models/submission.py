@@ -51,6 +51,17 @@ class SubmissionQuerySet(models.QuerySet):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise ImmutableRecord("Lần nộp không xóa được.")
 
+    def wipe_practice(self) -> None:
+        """Delete these rounds with their figures. Raises `ImmutableRecord` if a single one of them is real."""
+        if self.real().exists():
+            raise ImmutableRecord("Chỉ lần nộp của kỳ thực hành mới xóa được.")
+        models.QuerySet.delete(SubmittedFigure.objects.filter(submission__in=self))
+        super().delete()
+
+    def real(self) -> Self:
+        """Rounds of periods that count."""
+        return self.filter(report__period__is_practice=False)
+
     def visible_to(self, access: Access) -> Self:
         return self.filter(
             Q(report__unit__in=access.own_units)

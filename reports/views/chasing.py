@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from agencies.enums import UnitLevel
 from agencies.permissions import coordinates
 from reports.chasing import ChasedRow, Desk, Mark, MatrixRow, Standing, chasing_desk
+from reports.filings import under_agencies
 from reports.models import Period
 from reports.views.documents import letter_links
 from targets.plan_scope import received_plan_of
@@ -47,6 +48,7 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "rows": _chosen(desk, chosen),
         "chosen": chosen,
         "groups": _groups(desk),
+        "agencies": len({row.agency for row in desk.matrix}),
         "years": _years(desk),
         "headings": [(_without_year(period), period == desk.period) for period in desk.periods],
         "column_totals": _column_totals(desk),
@@ -121,15 +123,19 @@ def _summary(desk: Desk, chosen: str) -> list[dict[str, Any]]:
     ]
 
 
-def _groups(desk: Desk) -> list[tuple[str, int, list[tuple[str, list[tuple[str, str, str, str]], int, int]]]]:
-    """The matrix by level of unit: rows of (name, cells, in time, decided), cells of (css, icon, text, address)."""
+def _groups(desk: Desk) -> list[tuple[str, int, list[tuple[Any, ...]]]]:
+    """The matrix by level and agency: rows of (agency before its first unit, whether under one, name, cells,
+    in time, decided), cells of (css, icon, text, address)."""
     address = reverse("bao-cao-xem", args=[0]).replace("0", "{}")
     current = [period == desk.period for period in desk.periods]
     groups = []
     for level in UnitLevel:
         rows = [row for row in desk.matrix if row.level == level]
         if rows:
-            lines = [(row.name, _line(row, current, address), row.in_time, row.decided) for row in rows]
+            lines = [
+                (agency, below, row.name, _line(row, current, address), row.in_time, row.decided)
+                for agency, below, row in under_agencies(rows)
+            ]
             groups.append((level.label, len(rows), lines))
     return groups
 

@@ -25,7 +25,7 @@ from targets.plan_scope import received_plan_of
 def current_consolidated(request: HttpRequest, plan: str) -> HttpResponse:
     """Lead to the period chosen (`?ky=`), otherwise to the latest that has opened."""
     owner = received_plan_of(request, plan)
-    opened = owner.periods.open_by(local_date(request.now)).order_by("-ends_on", "-starts_on")
+    opened = owner.periods.real().open_by(local_date(request.now)).order_by("-ends_on", "-starts_on")
     wanted = request.GET.get("ky")
     period = (opened.filter(code=wanted) if wanted else opened).first()
     if period is not None:
@@ -50,7 +50,7 @@ def consolidated_page(request: HttpRequest, plan: str, period: str) -> HttpRespo
     only_targets = request.GET.get("in") == "1"
     context = _targets_part(rows) | {
         "period": shown,
-        "opened": opened,
+        "opened": [other for other in opened if not other.is_practice or other == shown],
         "rows": rows,
         "title": f"Tổng hợp {period_words(shown)}",
         "only_targets": only_targets,

@@ -20,6 +20,7 @@ from reports.consolidation.rows import (
     UnitRow,
 )
 from reports.enums import Confirmation, TaskState
+from reports.filings import under_agencies
 from targets.enums import IndicatorKind
 
 TREND_YEARS = 4
@@ -128,6 +129,7 @@ def _figure_notes(row: FigureRow) -> list[str]:
         not_accepted if total.provisional_units else "",
         total.estimate_words,
         row.reconciliation_words,
+        row.last_year.handover,
     ]
     return [note for note in notes if note]
 
@@ -155,13 +157,18 @@ TaskLine = tuple[str, list[tuple[str, str, str, str]]]
 
 
 def task_groups(rows: Consolidated, address: Address) -> list[tuple[str, int, list[TaskLine]]]:
-    """Units by level, each with one cell per core task: (css, icon, words, address)."""
+    """Units by level and agency, each with one cell per core task: (css, icon, words, address)."""
+    places = {unit.unit_id: place for place, unit in enumerate(rows.units)}
     groups = []
     for level in UnitLevel:
         lines = [
-            (unit.short_name, [_task_cell(task.cells[place], task.number, address) for task in rows.tasks])
-            for place, unit in enumerate(rows.units)
-            if unit.level == level
+            (
+                agency,
+                below,
+                unit.short_name,
+                [_task_cell(task.cells[places[unit.unit_id]], task.number, address) for task in rows.tasks],
+            )
+            for agency, below, unit in under_agencies(unit for unit in rows.units if unit.level == level)
         ]
         if lines:
             groups.append((level.label, len(lines), lines))

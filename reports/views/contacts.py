@@ -26,7 +26,8 @@ def _coordinated_reports(request: HttpRequest, plan: str) -> ReportQuerySet:
     if not coordinates(request.access, owner.province_id):
         raise Http404
     return (
-        Report.objects.filter(period__plan=owner)
+        Report.objects.real()
+        .filter(period__plan=owner)
         .select_related("unit", "period__plan")
         .prefetch_related("extensions")
     )

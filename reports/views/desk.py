@@ -14,8 +14,8 @@ from agencies.dates import VIETNAM, format_date
 from reports.dossier import Dossier
 from reports.due_words import due_words, is_owed
 from reports.entries import is_overtaken
-from reports.enums import Actor, DraftKind, Move, Section
-from reports.models import Draft, Report, SectionSave
+from reports.enums import Actor, AttachmentKind, DraftKind, Move, Section
+from reports.models import Attachment, Draft, Report, SectionSave
 from reports.models.reading import Reading
 from reports.models.report import ReportQuerySet
 from reports.permissions import capacities
@@ -83,6 +83,11 @@ class Desk:
     @property
     def on_behalf(self) -> bool:
         return self.kind == DraftKind.ON_BEHALF
+
+    @property
+    def papers(self) -> list[Attachment]:
+        """The paper that is typed in on the unit's behalf."""
+        return [file for file in self.dossier.files if file.kind == AttachmentKind.PAPER]
 
     @property
     def save_move(self) -> Move:
@@ -220,4 +225,6 @@ class Desk:
             first = ("Tiếp nhận", reverse("tiep-nhan"))
         else:
             first = ("Báo cáo của đơn vị", reverse("bao-cao"))
-        return [first, (self.report.period.name, self.home_url), (here, "")]
+        name = self.report.period.name
+        title = f"{self.report.unit.short_name} – {name}" if self.on_behalf else name
+        return [first, (title, self.home_url), (here, "")]

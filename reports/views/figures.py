@@ -43,7 +43,7 @@ class Source:
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure_page(request: HttpRequest, plan: str, period: str, code: str) -> HttpResponse:
     """One figure: its total and what it is made of, unit by unit, each number with its round, who and when."""
-    shown = received_period_of(request, plan, period)
+    shown = received_period_of(request, plan, period, practice=True)
     figure = get_object_or_404(Figure, plan=shown.plan, code=code)
     if request.method != "POST":
         return _show(request, shown, figure)
@@ -138,7 +138,7 @@ def _sources(rows: Consolidated, row: FigureRow, exclusions: list[FigureExclusio
 @require_safe
 def districts_page(request: HttpRequest, plan: str, period: str) -> HttpResponse:
     """All figures that districts report, district by district, beside the province's total."""
-    shown = received_period_of(request, plan, period)
+    shown = received_period_of(request, plan, period, practice=True)
     provisional = request.GET.get("tam-tinh") == "1"
     rows = consolidate(shown, provisional=provisional, now=request.now)
     places = [place for place, unit in enumerate(rows.units) if unit.level == UnitLevel.DISTRICT]

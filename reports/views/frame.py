@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from agencies.dates import format_date
+from agencies.dates import format_date, local_date
 from reports.dossier import Dossier, move_title
 from reports.due_words import due_words, filed_on, is_owed, timeliness_words
 from reports.enums import DraftKind, Move, Section
@@ -40,6 +40,7 @@ def frame(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "first": first,
         "first_words": timeliness_words(first) if first else "",
         "first_on": filed_on(first) if first else None,
+        "heirs": report.unit.heirs_on(local_date(request.now))[1:],
         "window": f"số liệu từ {format_date(period.starts_on)} đến {format_date(period.ends_on)}",
         "history": [(move_title(move), move) for move in dossier.moves],
         "actions": actions_of(dossier),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -12,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from agencies.access import Access
 from agencies.dates import local_date
-from agencies.enums import Role
+from agencies.enums import UNIT_ROLES, Role
 from reports.chasing import Standing, chasing_desk
 from reports.dossier import Dossier
 from reports.due_words import due_words, is_owed
 from reports.enums import WITH_UNIT_STATES
-from reports.models import ConsolidatedIssue, Report, Submission
+from reports.models import ConsolidatedIssue, Period, Report, Submission
 from reports.review import queue_rows
 from reports.views.desk import reports_of, url_if_any
 from reports.views.frame import frame
@@ -45,11 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _unit_home(request: HttpRequest) -> HttpResponse:
-    reports = list(reports_of(request).filter(unit__in=request.access.own_units))
+    own = reports_of(request).filter(unit__in=request.access.own_units)
+    reports, practice = list(own.real()), list(own.practice())
     reports.sort(key=lambda report: (report.period.ends_on, -report.unit.order), reverse=True)
     current = _most_pressing(request, reports)
     if current is None:
-        return render(request, "reports/trang_chu_trong.html", {"also": _also(request.access)})
+        context = {"also": _also(request.access), "practice": practice}
+        return render(request, "reports/trang_chu_trong.html", context)
     dossier = Dossier(current, request.access, request.now)
     context = {
         **frame(request, dossier),
@@ -65,13 +68,15 @@ def _unit_home(request: HttpRequest) -> HttpResponse:
         "issues": ConsolidatedIssue.objects.visible_to(request.access)
         .select_related("period__plan")
         .order_by("-issued_at")[:EARLIER_SHOWN],
+        "practice": practice,
         "also": _also(request.access),
     }
     return render(request, "reports/trang_chu_don_vi.html", context)
 
 
 def _most_pressing(request: HttpRequest, reports: list[Report]) -> Report | None:
-    """The report that is due first among those with the unit; otherwise the latest period."""
+    """The report that is due first among those with the unit, its own before inherited ones; else the latest."""
+    at_home = request.access.home_units_as(*UNIT_ROLES)
     owed = [
         report for report in reports if is_owed(report) and not report.is_locked_on(local_date(request.now))
     ]
@@ -80,7 +85,7 @@ def _most_pressing(request: HttpRequest, reports: list[Report]) -> Report | None
         newest = max(report.period.ends_on for report in owed)
         return min(
             (report for report in owed if report.period.ends_on == newest),
-            key=lambda report: report.due_for_chasing().late_from,
+            key=lambda report: (report.unit_id not in at_home, report.due_for_chasing().late_from),
         )
     return reports[0] if reports else None
 
@@ -104,7 +109,7 @@ def _coordinator_home(request: HttpRequest) -> HttpResponse:
     if plan is None:
         return render(request, "reports/trang_chu_trong.html", {"also": _also(request.access)})
     desk = chasing_desk(plan, now=request.now)
-    waiting = list(reports_of(request).filter(period__plan=plan).awaiting_review())
+    waiting = list(reports_of(request).real().filter(period__plan=plan).awaiting_review())
     rounds = Submission.objects.filter(report__in=waiting, withdrawn_at__isnull=True).select_related(
         "taken_by"
     )
@@ -150,7 +155,8 @@ def _observer_home(request: HttpRequest) -> HttpResponse:
 def _other_home(request: HttpRequest) -> HttpResponse:
     """Administrators; and people without any role, who learn whom to ask."""
     is_administrator = bool(request.access.provinces_as(Role.ADMINISTRATOR)) or request.user.is_superuser
-    plans = Plan.objects.filter(province__in=request.access.provinces).prefetch_related("periods")
+    periods = Prefetch("periods", Period.objects.real())
+    plans = Plan.objects.filter(province__in=request.access.provinces).prefetch_related(periods)
     context = {
         "is_administrator": is_administrator,
         "admin_url": url_if_any("admin:index"),

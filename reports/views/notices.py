@@ -40,7 +40,7 @@ def calendar_file(request: HttpRequest, plan: str) -> HttpResponse:
     calendar.add("prodid", "-//plan-portal//vi")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", owner.short_name)
-    for period in owner.periods.order_by("ends_on"):
+    for period in owner.periods.real().order_by("ends_on"):
         last_day = period.late_from - timedelta(days=1)
         event = Event()
         event.add("uid", f"{owner.province.code}-{owner.code}-{period.code}@plan-portal")

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from agencies.enums import Role
 from reports.attachments import readable
 from reports.content_rows import ContentRows, rows_of
 from reports.dossier import Dossier
@@ -30,13 +31,14 @@ from reports.views.qr import qr_svg
 @require_safe
 def own_reports(request: HttpRequest) -> HttpResponse:
     """The reports of the person's unit, the latest period first."""
-    reports = (
-        reports_of(request)
-        .filter(unit__in=request.access.own_units)
-        .prefetch_related("submissions")
-        .order_by("-period__ends_on", "unit__order")
-    )
-    return render(request, "reports/bao_cao.html", {"rows": [_row(request, report) for report in reports]})
+    own = reports_of(request).filter(unit__in=request.access.own_units)
+    reports = own.real().prefetch_related("submissions").order_by("-period__ends_on", "unit__order")
+    context = {
+        "rows": [_row(request, report) for report in reports],
+        "practice": list(own.practice()),
+        "may_hand_over": bool(request.access.home_units_as(Role.SIGNATORY)),
+    }
+    return render(request, "reports/bao_cao.html", context)
 
 
 def _row(request: HttpRequest, report: Report) -> dict[str, Any]:

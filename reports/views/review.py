@@ -48,7 +48,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Rounds waiting for a decision, the oldest first, with what to look at; for those who receive reports."""
     if not request.access.coordinated_provinces:
         raise PermissionDenied
-    received = reports_of(request).filter(period__plan__province__in=request.access.coordinated_provinces)
+    received = (
+        reports_of(request).real().filter(period__plan__province__in=request.access.coordinated_provinces)
+    )
     reports = list(received.awaiting_review())
     rounds = (
         Submission.objects.filter(report__in=reports, withdrawn_at__isnull=True)
@@ -219,7 +221,8 @@ def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> di
 def _next_in_queue(request: HttpRequest, report: Report) -> dict[str, Any] | None:
     """The report that has waited longest besides this one."""
     received = Report.objects.visible_to(request.access).filter(
-        period__plan__province__in=request.access.coordinated_provinces
+        period__plan__province__in=request.access.coordinated_provinces,
+        period__is_practice=report.period.is_practice,
     )
     waiting = list(received.awaiting_review().exclude(pk=report.pk).select_related("unit"))
     if not waiting:

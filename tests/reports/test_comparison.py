@@ -214,8 +214,8 @@ def test_units_that_another_plans_rules_name_are_not_read(held):
 
 # --- Queries ----------------------------------------------------------------------------------
 
-READING_QUERIES = 17
-COMPARISON_QUERIES = 6
+READING_QUERIES = 18
+COMPARISON_QUERIES = 7
 
 
 @pytest.mark.parametrize("count", [1, 3, 26])

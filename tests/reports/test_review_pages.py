@@ -5,7 +5,15 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from reports.enums import AttachmentKind, DraftKind
-from reports.models import Attachment, FigureEntry, Report, SectionComment, Submission, SubmittedFigure
+from reports.models import (
+    Attachment,
+    FigureEntry,
+    Notice,
+    Report,
+    SectionComment,
+    Submission,
+    SubmittedFigure,
+)
 from tests.reports.drafts import SAMPLE_PDF, finished_draft
 from tests.reports.filing import FilingCase, queries_of, text_of
 from tests.reports.test_attachments import upload
@@ -299,6 +307,18 @@ class TestOnBehalf(FilingCase):
         unit = text_of(self.sign_in("a.h1.lap").get(reverse("bao-cao-xem", args=[self.h1.pk])))
         assert "Báo cáo được nộp thay từ văn bản giấy" in unit
         assert "Thu hồi" not in unit.split("<main")[1]
+        assert "bản nộp thay không thu hồi được" in unit
+        # The draft it replaced is held against it: 10 of the unit's own, 1 of the paper.
+        assert "Khác với bản đơn vị đang lập ở" in unit
+        assert f"/tep/{Attachment.objects.get().pk}/" in unit.split('id="y-kien"')[1].split("</section>")[0]
+        address = reverse("bao-cao-y-kien", args=[self.h1.pk, 1])
+        self.sign_in("a.h1.lap").post(address, {"y-kien": "khong-khop", "comment": "Phải là 10 xã"})
+        told = Notice.objects.get(kind__startswith="answered-", user=self.world.users["a.tonghop2"])
+        assert told.body.endswith("lần nộp 01:\nPhải là 10 xã")
+        assert "Đơn vị có ý kiến" in text_of(self.client.get(reverse("tiep-nhan")))
+        assert "Đơn vị có ý kiến: Phải là 10 xã" in text_of(
+            self.client.get(reverse("tiep-nhan-xem", args=[self.h1.pk]))
+        )
 
     def test_paper_way_needs_the_code_printed_on_what_was_signed(self):
         Report.objects.filter(pk=self.h1.pk).update(state="drafting")
