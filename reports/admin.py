@@ -26,9 +26,9 @@ class PeriodAdmin(ProvinceAdmin):
     list_display = ("code", "name", "plan", "starts_on", "ends_on", "due_before", "late_from", "is_practice")
     list_filter = (("plan", admin.RelatedOnlyFieldListFilter), "year", "is_practice")
     list_select_related = ("plan",)
-    fields = ("plan", "code", "name", "short_name", "year", "part", *WINDOW, "is_practice")
-    fixed_fields = (*NAMING, "is_practice")
-    set_elsewhere = ("late_from", "late_from_reason", "locked_at")
+    fields = ("plan", "code", "name", "short_name", "year", "part", *WINDOW)
+    fixed_fields = NAMING
+    set_elsewhere = ("late_from", "late_from_reason", "locked_at", "is_practice")
 
     def get_fields(self, request: HttpRequest, obj: Period | None = None) -> tuple[str, ...]:
         return self.fields if obj is None else (*self.fields, *self.set_elsewhere)

@@ -78,7 +78,7 @@ def _about_figures(rows: Consolidated) -> Iterator[Check]:
         yield Check("Chỉ tiêu thiếu số liệu", f"{', '.join(lacking)}.")
     for row in rows.figures:
         if row.reconciliation is not None and row.reconciliation.difference:
-            yield Check(f"Đối chiếu còn lệch: {row.name}", f"{row.reconciliation_words}.")
+            yield Check(f"Còn lệch: {row.name}", f"{row.reconciliation_words}.")
     for row in rows.figures:
         if row.total.estimate_words:
             yield Check(f"Số ước: {row.name}", f"{row.total.estimate_words}.")

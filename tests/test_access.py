@@ -672,11 +672,12 @@ def test_plans_of_one_code_in_two_provinces_are_kept_apart(world):
         thing = TABLE[name][0].things(world)[0]
         thing.arguments["plan"] = "kh"
         mine = asking(world, "a.tonghop").get(address_of(name, thing))
-        assert mine.status_code in (200, 302, 403, 405), name
+        assert mine.status_code in (*(200, 302, 403, 405), *(() if TABLE[name][0].get else (404,))), name
         assert leaks(world, "a.tonghop", mine) == [], name
-        assert asking(world, "hai.tinh").get(address_of(name, thing)).status_code in (200, 302, 403, 404), (
-            name
-        )
+        assert asking(world, "hai.tinh").get(address_of(name, thing)).status_code in (
+            *(200, 302, 403, 404),
+            405,
+        ), name
 
 
 def test_marks_are_read_by_those_who_may(world):

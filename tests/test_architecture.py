@@ -97,6 +97,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "plan_fixture",
             "practice",
             "prefill",
+            "refusals",
             "review",
             "rounds",
             "scheduling",

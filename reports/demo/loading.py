@@ -12,7 +12,7 @@ from reports.demo.people import People, make_people
 from reports.demo.recipe import read_recipe
 from reports.demo.story import Story
 from reports.models import Draft, Notice, Submission
-from reports.notifications import owe_reminders
+from reports.notifications import owe_reminders, owe_waiting
 from targets.models import Baseline, Figure, Plan
 
 
@@ -41,6 +41,7 @@ def load_demo(plan: Plan, *, password: str, now: datetime, real_now: datetime) -
         Story(plan, recipe, people, now).play()
         play_difficulties(plan, recipe, people, now)
         owe_reminders(now)
+        owe_waiting(now)
         Notice.objects.update(sent_at=now)
     return accounts
 

@@ -15,9 +15,10 @@ from reports.enums import Section
 from reports.forms.merged import AUTOSAVE
 from reports.models import Draft
 from reports.prefill import take_over
+from reports.refusals import MoveRefused, StaleDraft
 from reports.views.desk import Desk
 from reports.views.section_pages import SectionPage
-from reports.workflow import MoveRefused, StaleDraft, saving
+from reports.workflow import saving
 
 SAVED, CONFLICT, REFUSED, SIGNED_OUT = "saved", "conflict", "refused", "signed_out"
 EARLIER = "ky-truoc"

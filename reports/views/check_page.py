@@ -22,11 +22,12 @@ from reports.models.carried import undecided_items
 from reports.models.completeness import MissingItem, missing_of
 from reports.models.snapshot import code_of_content
 from reports.permissions import capacities, files_on_paper
+from reports.refusals import MoveRefused, StaleDraft, WrongCode
 from reports.views.before_filing import reading_matter
 from reports.views.desk import Desk, url_if_any
 from reports.views.move_links import move_url
 from reports.views.section_pages import SignaturePage
-from reports.workflow import MoveRefused, StaleDraft, WrongCode, saving
+from reports.workflow import saving
 
 PRESENT, SUBMIT = "trinh", "nop"
 ANCHORS = {

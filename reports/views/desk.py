@@ -19,8 +19,8 @@ from reports.models import Attachment, Draft, Report, SectionSave
 from reports.models.reading import Reading
 from reports.models.report import ReportQuerySet
 from reports.permissions import capacities
+from reports.refusals import StaleDraft
 from reports.section_words import SectionStatus, progress_kept, scan_is_needed, section_statuses
-from reports.workflow import StaleDraft
 
 NO_REVISION = -1
 SHORT_NAMES = {

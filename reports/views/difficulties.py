@@ -209,7 +209,7 @@ def _move(request: HttpRequest, item: Difficulty) -> HttpResponse:
             act(item, by=request.access, now=request.now, **form.arguments())
         except DifficultyRefused as refusal:
             return _show(request, item, move=move, form=form, refusal=str(refusal), status=409)
-        messages.success(request, f"{item.code}: {move.label[:1].lower()}{move.label[1:]} – đã ghi.")
+        messages.success(request, f"Đã ghi vào {item.code}: {move.label[:1].lower()}{move.label[1:]}.")
         return redirect("vuong-mac-xem", item.plan.code, item.number)
     return _show(request, item, move=move, form=form)
 

@@ -16,6 +16,7 @@ from agencies.dates import format_time_sentence
 from reports.entries import section_stamp
 from reports.enums import DraftKind, Section
 from reports.prefill import offers_for
+from reports.refusals import MoveRefused, StaleDraft
 from reports.views import autosave, check_page, file_page
 from reports.views.desk import Desk, short_name
 from reports.views.figures_page import FiguresPage
@@ -27,7 +28,7 @@ from reports.views.merging_pages import (
     TasksPage,
 )
 from reports.views.section_pages import ADD_ROW, SectionPage
-from reports.workflow import MoveRefused, StaleDraft, tick_comment
+from reports.workflow import tick_comment
 
 GO_ON = "tiep"
 DONE = "xong"

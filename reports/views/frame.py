@@ -43,11 +43,10 @@ def frame(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "heirs": report.unit.heirs_on(local_date(request.now))[1:],
         "window": f"số liệu từ {format_date(period.starts_on)} đến {format_date(period.ends_on)}",
         "history": [(move_title(move), move) for move in dossier.moves],
-        "actions": actions_of(dossier),
         "previous_year": period.year - 1,
         "statuses": statuses,
         "done_count": sum(status.is_done for status in statuses),
-        **(_to_do(dossier, statuses) if dossier.is_own else {}),
+        **(_to_do(dossier, statuses) if dossier.is_own else {"actions": actions_of(dossier)}),
     }
 
 
@@ -69,6 +68,7 @@ def _to_do(dossier: Dossier, statuses: list[SectionStatus]) -> dict[str, Any]:
     return {
         "step": step,
         "step_url": step_url(dossier.report, step),
+        "actions": actions_of(dossier, leave_out=frozenset({step.move} if step.move else ())),
         "comments": [
             {
                 "comment": comment,

@@ -59,7 +59,7 @@ def _unit_home(request: HttpRequest) -> HttpResponse:
         "pdf_url": url_if_any("bao-cao-pdf", current.pk) if dossier.draft or dossier.rounds else "",
         "docx_url": url_if_any("bao-cao-docx", current.pk),
         "earlier": [report for report in reports if report.pk != current.pk][:EARLIER_SHOWN],
-        "earlier_count": len(reports) - 1,
+        "report_count": len(reports),
         "others_owed": [
             (report, due_words(report, request.now))
             for report in reports

@@ -21,10 +21,10 @@ from reports.enums import DraftKind, Move
 from reports.forms.moves import CodeForm, CommentAndDueForm, CommentForm, NoForm
 from reports.models import Report, SectionComment, Submission
 from reports.models.duties import is_courtesy
+from reports.refusals import MoveRefused
 from reports.views.check_page import todo_url
 from reports.views.desk import Desk, report_or_404
 from reports.views.move_links import MOVE_OF_SLUG, RECEIVING, move_label
-from reports.workflow import MoveRefused
 
 
 @dataclass(frozen=True)

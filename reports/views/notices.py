@@ -27,7 +27,9 @@ def notices_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         mark_read(request.user, now=request.now)
         return redirect("thong-bao")
-    rows = mine.select_related("report__unit", "report__period").order_by("-created_at", "-pk")[:SHOWN]
+    rows = mine.select_related("report__unit", "report__period", "difficulty__plan").order_by(
+        "-created_at", "-pk"
+    )[:SHOWN]
     context = {"notices": rows, "unread": mine.filter(read_at__isnull=True).count()}
     return render(request, "reports/thong_bao.html", context)
 

@@ -23,12 +23,12 @@ from reports.models import Report, Submission
 from reports.models.comparison import Comparison
 from reports.models.duties import is_courtesy
 from reports.permissions import capacities
+from reports.refusals import MoveRefused
 from reports.review import findings_of_round, queue_rows, remarks_on
 from reports.verification import is_intact
 from reports.versions import Version, VersionChanges, base_round, of_round
 from reports.views.desk import report_or_404, reports_of, url_if_any
 from reports.views.move_links import actions_of, move_label, move_url
-from reports.workflow import MoveRefused
 
 ACCEPT, RETURN, ACCEPT_REST = "tiep-nhan", "tra-lai", "chap-nhan-het"
 BODIES = {

@@ -18,10 +18,10 @@ from reports.exports.pdf import document_pdf
 from reports.exports.wording import period_words
 from reports.forms.excel import ExcelForm
 from reports.models import UploadedSheet
+from reports.refusals import MoveRefused, StaleDraft
 from reports.sheets.package import RefusedWorkbook
 from reports.views.desk import Desk
 from reports.views.exports import PDF, XLSX, attachment
-from reports.workflow import MoveRefused, StaleDraft
 
 ADDRESSES = {
     DraftKind.OWN: ("bao-cao-mau-xlsx", "nhap-excel", "nhap-excel-xem"),

@@ -1,7 +1,8 @@
 // The entry table at the keyboard: moving, taking back, pasting, taking over last period's numbers.
 (() => {
   "use strict";
-  const form = document.getElementById("muc");
+  const form = document.querySelector("table.entry")?.closest("form");
+  if (!form) return; // the unit was given no figures
   const table = form.querySelector("table.entry");
   const rows = entryRows.rowsOf(table);
   const typed = rows.filter((row) => row.field);
@@ -22,7 +23,31 @@
     const answer = entryRows.redraw(row, rows);
     if (!answer.refusal) sayNothing(row);
     countKept();
+    countEntered();
     return answer;
+  }
+
+  function countEntered() {
+    const answers = typed.map((row) => [row.group, entryRows.answerOf(row, rows)]);
+    const line = document.querySelector(".progress-line");
+    const [done, total] = tally(answers);
+    line.querySelector("b").textContent = `${done}/${total}`;
+    line.querySelectorAll(".bar rect")[1]?.setAttribute("width", `${total ? (100 * done) / total : 0}%`);
+    const empty = line.querySelector("[data-empty]");
+    if (empty) {
+      const count = answers.filter(([, answer]) => !answer.said && !answer.refusal).length;
+      empty.hidden = !count;
+      empty.querySelector("span").textContent = count;
+    }
+    [...table.tBodies].forEach((body, group) => {
+      const [inside, all, wrong] = tally(answers.filter(([place]) => place === group));
+      body.querySelector(".group td").textContent = `${inside}/${all}${wrong ? ` · ${wrong} lỗi` : ""}`;
+    });
+  }
+
+  function tally(answers) {
+    const entered = answers.filter(([, answer]) => answer.said).length;
+    return [entered, answers.length, answers.filter(([, answer]) => answer.refusal).length];
   }
 
   function countKept() {

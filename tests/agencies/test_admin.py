@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from agencies.enums import Role
-from agencies.models import Membership, Unit, User
+from agencies.models import CalendarDay, Membership, Unit, User
 from reports.models import Notice
 from tests.world import NOW, PASSWORD, add_person, build_world
 
@@ -19,6 +19,7 @@ REGISTERED = {
     "agencies.Unit",
     "agencies.User",
     "agencies.Membership",
+    "agencies.CalendarDay",
     "targets.Plan",
     "targets.Target",
     "targets.Duty",
@@ -32,7 +33,14 @@ REGISTERED = {
     "reports.Notice",
 }
 # What else an administrator may type; everything not named here is read-only.
-EDITABLE = {"agencies.Agency", "agencies.Unit", "agencies.User", "agencies.Membership", "reports.Period"}
+EDITABLE = {
+    "agencies.Agency",
+    "agencies.CalendarDay",
+    "agencies.Membership",
+    "agencies.Unit",
+    "agencies.User",
+    "reports.Period",
+}
 
 
 @pytest.fixture
@@ -47,6 +55,7 @@ def world():
             body="Nội dung có trích báo cáo",
             created_at=NOW,
         )
+        CalendarDay.objects.create(province=world.provinces[key], day=NOW.date(), name="Nghỉ bù")
         LogEntry.objects.create(
             user=world.users[f"{key}.quantri"], object_id="1", object_repr=f"Việc ở {key}", action_flag=2
         )

@@ -43,6 +43,11 @@ class DifficultyPagesTest(FilingCase):
         assert "Quá hạn 03 ngày" in text_of(page)
         assert [cell["count"] for cell in page.context["cells"]] == [1, 1, 1, 0, 0, 1]
 
+    def test_notice_of_a_difficulty_leads_to_it(self):
+        self.item("Thiếu kinh phí")
+        page = text_of(self.sign_in("a.tonghop").get("/tai-khoan/thong-bao/"))
+        assert f'href="{LIST}1/"' in page
+
     def test_filters_narrow_the_list_and_the_counts(self):
         filed = Submission.objects.filter(report=self.world.reports["a.YT", "2025-6T"]).get()
         self.item("có kỳ", unit="YT", kind="funds", origin=filed)

@@ -18,9 +18,9 @@ CONSOLIDATION_QUERIES = 16
 PAGE_QUERIES = {
     "/kh1/tong-hop/2024-N/": 25,
     "/kh1/tong-hop/2024-N/?tam-tinh=1": 25,
-    "/kh1/tong-hop/2024-N/xuat.xlsx": 22,
-    "/kh1/tong-hop/giai-doan/": 20,
-    "/kh1/tong-hop/giai-doan/xuat.xlsx": 17,
+    "/kh1/tong-hop/2024-N/xuat.xlsx": 21,
+    "/kh1/tong-hop/giai-doan/": 21,
+    "/kh1/tong-hop/giai-doan/xuat.xlsx": 18,
     "/kh1/tong-hop/2024-N/soan/nhiem-vu/": 26,
     "/kh1/tong-hop/2024-N/ban-hanh/": 26,
     "/kh1/tong-hop/2024-N/so-lieu/": 24,

@@ -309,7 +309,8 @@ class TestOnBehalf(FilingCase):
         assert "Thu hồi" not in unit.split("<main")[1]
         assert "bản nộp thay không thu hồi được" in unit
         # The draft it replaced is held against it: 10 of the unit's own, 1 of the paper.
-        assert "Khác với bản đơn vị đang lập ở" in unit
+        assert "Bản đơn vị đang lập, so với lần nộp 01" in unit
+        assert ("<del>10</del>" in unit, "<ins>1</ins>" in unit) == (True, True)
         assert f"/tep/{Attachment.objects.get().pk}/" in unit.split('id="y-kien"')[1].split("</section>")[0]
         address = reverse("bao-cao-y-kien", args=[self.h1.pk, 1])
         self.sign_in("a.h1.lap").post(address, {"y-kien": "khong-khop", "comment": "Phải là 10 xã"})

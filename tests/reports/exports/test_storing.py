@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from reports.enums import RENDERED_FORMATS, DocumentState, Move, ReportState
-from reports.exports import rendering, storing
+from reports.exports import rendering, sources, storing
 from reports.exports.consolidated_document import consolidated_document
 from reports.exports.official import Issued
 from reports.exports.rendering import RenderingFailed
@@ -235,7 +235,7 @@ def test_changed_figures_or_templates_are_rendered_anew(world, period, other_tem
 def test_moment_of_computing_does_not_make_another_document(period, consolidated):
     stored = storing.ask_for(period, "docx", provisional=False, by=period_user(period), now=NOW)
     storing.render_next(NOW - timedelta(days=30))
-    later = consolidated_document(consolidated("2024-N"))
+    later = sources.consolidated_now(period, provisional=False, now=NOW + timedelta(hours=1))
     assert storing.current_document(period, later, "docx") == stored
     assert storing.current_document(period, later, "pdf") is None
 

@@ -143,10 +143,7 @@ class MovedDraftTests(TripCase):
     """Somebody saved between download, preview and confirmation."""
 
     def save_online(self, client=None, **values):
-        draft = self.draft()
-        page = self.client.get(self.section("so-lieu"))
-        sent = {"revision": draft.revision, "dau": page.context["stamp"]}
-        sent |= {f"{code}-value": value for code, value in values.items()}
+        sent = self.figure_stamps() | {f"{code}-value": value for code, value in values.items()}
         response = (client or self.sign_in("a.h1.ky")).post(self.section("so-lieu"), sent)
         assert response.status_code == 302
 
