@@ -140,7 +140,7 @@ def _by_unit(rows: Consolidated) -> Iterator[Block]:
         figures = [figure for figure in rows.figures if _concerns(figure, group)]
         names = " đến ".join(dict.fromkeys(rows.units[place].short_name for place in (group[0], group[-1])))
         title = f"Bảng {number}. {names}"
-        yield Paragraph(f"{title}.", kind=ParagraphKind.NOTE)
+        yield Paragraph(f"{title}.", kind=ParagraphKind.TABLE_TITLE)
         yield _unit_table(rows, figures, group, title)
         yield from not_counted_in(figures, {rows.units[place].unit_id for place in group})
     yield Paragraph(

@@ -20,10 +20,11 @@ def inspections(rows: Consolidated) -> Iterator[Block]:
         return
     yield Paragraph(f"Trong kỳ có {wording.count_words(len(rows.inspections))} cuộc kiểm tra:")
     for order, row in enumerate(rows.inspections, start=1):
-        day = f"ngày {format_date(row.inspected_on)}"
         yield Paragraph(
-            wording.sentence(row.conclusion), lead=f"{order}. {row.unit.name} ({row.inspecting_body}, {day}):"
+            f"{row.inspecting_body} kiểm tra ngày {format_date(row.inspected_on)}.",
+            lead=f"{order}. {row.unit.name}:",
         )
+        yield Paragraph(wording.sentence(row.conclusion), lead="Kết luận:")
         if row.recommendations:
             yield Paragraph(wording.sentence(row.recommendations), lead="Kiến nghị:")
             yield Paragraph(f"{carried_out_words(row)}.", lead="Thực hiện kiến nghị:")

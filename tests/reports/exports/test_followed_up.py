@@ -10,14 +10,17 @@ from agencies.dates import local_date
 from reports import difficulties
 from reports.content_rows import rows_of
 from reports.difficulties import Reported
+from reports.exports import wording
 from reports.exports.consolidated_document import consolidated_document
 from reports.exports.docx import document_docx
 from reports.exports.pdf import document_pdf
 from reports.exports.sources import document_of
+from reports.exports.static_files import font_folder
 from reports.exports.tree import Section
 from reports.exports.workbook_report import workbook_of
 from reports.exports.workbook_sheets import consolidated_workbook
 from reports.models import Difficulty, DifficultyEntry, Draft, Inspection, Report
+from reports.models.snapshot import content_of
 from tests.reports.exports import word
 from tests.reports.exports.measuring import text
 from tests.reports.exports.workbooks import lines_of, opened
@@ -90,7 +93,7 @@ def headings(document):
 def test_units_pdf_word_and_workbook_name_its_items_and_nobody_elses(draft):
     report = Report.objects.select_related("unit", "period__plan__coordinator").get(pk=draft.report_id)
     document = document_of(report, draft)
-    for read in (text(document_pdf(document)), words_of_docx(document_docx(document))):
+    for read in (text(document_pdf(document)), words_of_docx(document_docx(document, font_folder()))):
         assert "(VM-002, tiếp tục theo dõi): Vẫn thiếu cán bộ." in " ".join(read.split())
         assert SETTLED in read
         assert "VM-003 đã giải quyết: Đã thuê phòng." in " ".join(read.split())
@@ -104,17 +107,11 @@ def test_units_pdf_word_and_workbook_name_its_items_and_nobody_elses(draft):
 
 
 def test_document_and_page_say_it_in_the_same_words(draft):
-    content = draft_content(draft)
-    page = render_to_string("reports/_vuong_mac.html", {"rows": rows_of(content, {})})
+    rows = rows_of(content_of(draft), {})
+    page = render_to_string("reports/_vuong_mac.html", {"rows": rows})
     plain = page.replace("<b>", "").replace("</b>", "")
-    assert "VM-002, tiếp tục theo dõi" in plain
-    assert "VM-003 đã giải quyết: Đã thuê phòng" in plain
-
-
-def draft_content(draft):
-    from reports.models.snapshot import content_of
-
-    return content_of(draft)
+    assert wording.carried_words(rows.difficulties[0]["item"]) in plain
+    assert wording.settled_words(rows.settled[0]) in plain
 
 
 # --- The consolidated report --------------------------------------------------------------------
@@ -142,7 +139,7 @@ def test_tracked_difficulties_stand_in_an_annex_and_in_the_workbook(world, new_i
     assert [row.cells for row in table.rows] == [
         (
             "VM-001\n10/12/2024",
-            "huyện Một",
+            "Ủy ban nhân dân huyện Một",
             "Thiếu cán bộ\nKiến nghị: Bổ sung",
             "Sở Y tế",
             "15/01/2025",
@@ -151,7 +148,7 @@ def test_tracked_difficulties_stand_in_an_annex_and_in_the_workbook(world, new_i
         ),
         (
             "VM-002\n10/12/2024",
-            "huyện Một",
+            "Ủy ban nhân dân huyện Một",
             "Thiếu phòng\nKiến nghị: Bổ sung",
             "Chưa phân công",
             "Chưa đặt",
@@ -159,7 +156,7 @@ def test_tracked_difficulties_stand_in_an_annex_and_in_the_workbook(world, new_i
             "Chưa trả lời",
         ),
     ]
-    for read in (text(document_pdf(document)), words_of_docx(document_docx(document))):
+    for read in (text(document_pdf(document)), words_of_docx(document_docx(document, font_folder()))):
         read = " ".join(read.split())
         assert "theo dõi, giải quyết 02 nội dung nêu chi tiết tại Phụ lục IV." in read
         assert "Đã bố trí biên chế" in read
@@ -202,15 +199,16 @@ def test_inspections_of_the_period_are_in_the_body_and_on_a_sheet(inspection, co
     inspection(inspected_on=date(2024, 11, 28), conclusion="Đạt")
     document = consolidated_document(consolidated("2024-N"))
     assert headings(document)[3:5] == ["Kết quả thực hiện dự án", "Công tác kiểm tra"]
-    for read in (text(document_pdf(document)), words_of_docx(document_docx(document))):
+    for read in (text(document_pdf(document)), words_of_docx(document_docx(document, font_folder()))):
         read = " ".join(read.split())
         assert "Trong kỳ có 03 cuộc kiểm tra:" in read
         assert (
-            "1. Ủy ban nhân dân huyện Một (Đoàn liên ngành, ngày 12/11/2024): Hồ sơ quản lý đầy đủ. "
+            "1. Ủy ban nhân dân huyện Một: Đoàn liên ngành kiểm tra ngày 12/11/2024. "
+            "Kết luận: Hồ sơ quản lý đầy đủ. "
             "Kiến nghị: Hoàn thiện sổ. Thực hiện kiến nghị: trước ngày 01/12/2024." in read
         )
         assert "Thực hiện kiến nghị: xong ngày 25/11/2024." in read
-        assert "28/11/2024): Đạt. " in read
+        assert "28/11/2024. Kết luận: Đạt. " in read
         assert "Của tỉnh khác" not in read
         assert "Của năm trước" not in read
     sheet = opened(consolidated_workbook(consolidated("2024-N")))["Kiểm tra"]
