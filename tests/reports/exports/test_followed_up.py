@@ -234,3 +234,13 @@ def test_period_without_inspections_has_no_section_and_no_sheet(consolidated):
     rows = consolidated("2024-N")
     assert "Công tác kiểm tra" not in headings(consolidated_document(rows))
     assert "Kiểm tra" not in opened(consolidated_workbook(rows)).sheetnames
+
+
+def test_sheets_of_what_is_followed_up_are_printed_on_one_page_across(new_item, inspection, consolidated):
+    new_item("Thiếu cán bộ")
+    inspection()
+    book = opened(consolidated_workbook(consolidated("2024-N")))
+    assert {name: book[name].page_setup.fitToWidth for name in ("Vướng mắc", "Kiểm tra")} == {
+        "Vướng mắc": 1,
+        "Kiểm tra": 1,
+    }
