@@ -197,6 +197,11 @@ class FigureRow:
     def is_part(self) -> bool:
         return bool(self.whole)
 
+    @property
+    def left_out(self) -> tuple[Cell, ...]:
+        """The answers that the coordinator left out of totals, in the order of the units."""
+        return tuple(cell for cell in self.cells if cell.state == CellState.EXCLUDED)
+
     def words(self, value: Decimal | None) -> str:
         """An amount of this figure as it is shown; "–" for None."""
         return NOT_APPLICABLE if value is None else format_number(value, decimals=self.decimals)

@@ -277,7 +277,7 @@ def _taken_out(said: Answers, plan_id: int) -> dict[tuple[int, int, int], Exclud
 
 def _items(period: Period) -> list[Difficulty]:
     """The plan's tracked difficulties, by number, each with the round it came from."""
-    items = Difficulty.objects.filter(plan_id=period.plan_id).select_related("origin__report")
+    items = Difficulty.objects.filter(plan_id=period.plan_id).select_related("origin__report", "owner_unit")
     return list(items.defer("search_text", "origin__content", "origin__search_text").order_by("number"))
 
 

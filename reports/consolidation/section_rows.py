@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from agencies.dates import format_date
 from reports.consolidation.unit_rows import UnitRow
 from reports.difficulty_moves import DifficultyState
 from reports.enums import TaskState
@@ -57,7 +56,8 @@ class ProjectRow:
 class DifficultyRow:
     """A difficulty of a unit, and what it proposes to whom: one its round reports, or one that is still open.
 
-    Of a tracked item also its number, since when it is known, where it stands and what was answered.
+    Of a tracked item also its number, since when it is known, who must answer before when, where it stands and what
+    was answered.
     """
 
     unit: UnitRow
@@ -68,19 +68,13 @@ class DifficultyRow:
     since: date | None = None
     state: DifficultyState | None = None
     answer: str = ""
+    owner: str = ""
+    due_before: date | None = None
 
     @property
     def code(self) -> str:
         """The item's name, such as "VM-012"; empty before the round is accepted."""
         return "" if self.number is None else code_of_item(self.number)
-
-    @property
-    def tracking_words(self) -> str:
-        """Number, since when, where it stands and the answer, in one sentence; empty for a row without an item."""
-        if self.state is None or self.since is None:
-            return ""
-        answer = f"; trả lời: {self.answer}" if self.answer else ""
-        return f"{self.code}, theo dõi từ ngày {format_date(self.since)}, {self.state.label.lower()}{answer}"
 
 
 @dataclass(frozen=True, slots=True)

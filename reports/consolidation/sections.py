@@ -124,6 +124,8 @@ def _difficulty_row(
         local_date(item.opened_at),
         DifficultyState(item.state),
         item.answer,
+        item.owner,
+        item.due_before,
     )
 
 

@@ -68,7 +68,8 @@ def difficulties(rows: Consolidated, board: Board | None) -> Iterator[Block]:
         return
     yield Paragraph(f"Các đơn vị nêu {wording.count_words(len(rows.difficulties))} khó khăn, vướng mắc:")
     for order, row in enumerate(rows.difficulties, start=1):
-        yield Paragraph(_difficulty_words(row), lead=f"{order}. {row.unit.name}:")
+        tracked = f" ({row.code})" if row.number else ""
+        yield Paragraph(_difficulty_words(row), lead=f"{order}. {row.unit.name}{tracked}:")
 
 
 def _composed_difficulties(board: Board) -> Iterator[Block]:
@@ -102,6 +103,4 @@ def _difficulty_words(row: DifficultyRow) -> str:
     if row.proposal:
         to = f" ({row.addressed_to})" if row.addressed_to else ""
         lines.append(f"Kiến nghị{to}: {wording.sentence(row.proposal)}")
-    if row.tracking_words:
-        lines.append(wording.sentence(row.tracking_words))
     return "\n".join(lines)

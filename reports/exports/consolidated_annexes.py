@@ -1,4 +1,4 @@
-"""Annexes of the consolidated report: figures of the province, figures by unit, who filed when."""
+"""Annexes of the consolidated report: figures of the province, figures by unit, who filed, what is followed up."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from math import ceil
 from agencies.dates import format_date
 from reports.consolidation.rows import Cell, CellState, Consolidated, Coverage, FigureRow, UnitRow
 from reports.enums import Confirmation, ReportState
-from reports.exports import official, wording
+from reports.exports import followed_up, official, wording
+from reports.exports.left_out import NOT_COUNTED, not_counted_in, not_in_the_province
 from reports.exports.tree import Align, Annex, Block, Column, Paragraph, ParagraphKind, Row, RowKind, Table
 
 # Columns of 17 mm hold "12.345.678,9" and the words for a missing number.
 UNITS_PER_TABLE = 10
 # More names than this make a row taller than it is useful.
 MOST_NAMED = 3
+TRACKED_LABEL = "Phụ lục IV"
 
 
 def annexes(rows: Consolidated, issued: official.Issued | None = None) -> tuple[Annex, ...]:
-    """The three annexes, numbered in Roman (NĐ 30/2020, Phụ lục I, mục III)."""
+    """The annexes, numbered in Roman (NĐ 30/2020, Phụ lục I, mục III); the last only where there is something in it."""
     period = wording.period_words(rows.period)
     plan = rows.period.plan
     reference = official.annex_reference(
@@ -32,10 +34,12 @@ def annexes(rows: Consolidated, issued: official.Issued | None = None) -> tuple[
         (f"Số liệu toàn tỉnh {period}", _province(rows), True),
         (f"Số liệu theo đơn vị {period}", _by_unit(rows), True),
         (f"Tình hình nộp báo cáo {period}", _filing(rows), False),
+        (f"Theo dõi giải quyết vướng mắc, kiến nghị {period}", _followed_up(rows), True),
     )
+    filled = [(heading, blocks, across) for heading, given, across in parts if (blocks := tuple(given))]
     return tuple(
-        Annex(f"Phụ lục {official.roman(number)}", heading, reference, tuple(blocks), landscape)
-        for number, (heading, blocks, landscape) in enumerate(parts, start=1)
+        Annex(f"Phụ lục {official.roman(number)}", heading, reference, blocks, landscape)
+        for number, (heading, blocks, landscape) in enumerate(filled, start=1)
     )
 
 
@@ -59,6 +63,7 @@ def _province(rows: Consolidated) -> Iterator[Block]:
         rows=tuple(_province_rows(rows.figures)),
         dense=True,
     )
+    yield from not_in_the_province(rows.figures)
 
 
 def _province_rows(figures: Sequence[FigureRow]) -> Iterator[Row]:
@@ -116,6 +121,8 @@ def figure_remarks(figure: FigureRow) -> Iterator[str]:
         yield wording.sentence(former.handover)
     if former.from_baseline:
         yield "Cùng kỳ là số gốc."
+    if figure.left_out:
+        yield f"{wording.upper_first(NOT_COUNTED)}: {_few([cell.unit.short_name for cell in figure.left_out])}."
     if figure.total.provisional_units:
         yield f"Chưa tiếp nhận: {_few(figure.total.provisional_units)}."
     if figure.total.estimate_words:
@@ -133,8 +140,9 @@ def _by_unit(rows: Consolidated) -> Iterator[Block]:
         figures = [figure for figure in rows.figures if _concerns(figure, group)]
         names = " đến ".join(dict.fromkeys(rows.units[place].short_name for place in (group[0], group[-1])))
         title = f"Bảng {number}. {names}"
-        yield Paragraph(f"{title}.", kind=ParagraphKind.NOTE)
+        yield Paragraph(f"{title}.", kind=ParagraphKind.TABLE_TITLE)
         yield _unit_table(rows, figures, group, title)
+        yield from not_counted_in(figures, {rows.units[place].unit_id for place in group})
     yield Paragraph(
         f"“{wording.NOT_APPLICABLE}”: đơn vị không được giao số liệu này. Số liệu in nghiêng dùng để đối chiếu, "
         "không cộng vào số liệu toàn tỉnh.",
@@ -179,7 +187,7 @@ def _unit_table(rows: Consolidated, figures: list[FigureRow], group: list[int], 
                 beside=frozenset(
                     column
                     for column, place in enumerate(group, start=3)
-                    if figure.cells[place].is_covered and not figure.cells[place].counts
+                    if _is_set_apart(figure.cells[place])
                 ),
             )
             for figure in figures
@@ -188,12 +196,21 @@ def _unit_table(rows: Consolidated, figures: list[FigureRow], group: list[int], 
     )
 
 
+def _is_set_apart(cell: Cell) -> bool:
+    return cell.state == CellState.EXCLUDED or (cell.is_covered and not cell.counts)
+
+
 def cell_words(figure: FigureRow, cell: Cell) -> str:
-    """A unit's answer as shown: a number, "–" where the unit is not asked, otherwise the word for its absence."""
+    """A unit's answer as shown: a number, "–" where the unit is not asked, otherwise the word for its absence.
+
+    A number that is not counted says so.
+    """
     if cell.state == CellState.NOT_ASSIGNED:
         return wording.NOT_APPLICABLE
     if cell.state == CellState.VALUE:
         return figure.words(cell.value)
+    if cell.state == CellState.EXCLUDED and cell.value is not None:
+        return f"{figure.words(cell.value)}\n({NOT_COUNTED})"
     return CellState(cell.state).label
 
 
@@ -242,3 +259,11 @@ def unit_remarks(unit: UnitRow) -> Iterator[str]:
         yield "Tự báo cáo"
     if unit.closing:
         yield "Báo cáo kết thúc hoạt động"
+
+
+# --- IV. What is followed up ------------------------------------------------------------------
+
+
+def _followed_up(rows: Consolidated) -> Iterator[Block]:
+    if items := followed_up.tracked(rows):
+        yield followed_up.tracked_table(items)

@@ -15,8 +15,8 @@ from reports.consolidation.rows import (
     UnitRow,
 )
 from reports.enums import ReportPart, TaskState, Timeliness
-from reports.exports import composed, official, wording
-from reports.exports.consolidated_annexes import annexes
+from reports.exports import composed, followed_up, official, wording
+from reports.exports.consolidated_annexes import TRACKED_LABEL, annexes
 from reports.exports.fingerprint import content_code
 from reports.exports.official import Issued
 from reports.exports.tree import (
@@ -141,13 +141,22 @@ def _sections(rows: Consolidated, board: Board | None) -> Iterator[Section]:
         ("Kết quả thực hiện các mục tiêu", _targets(rows)),
         (ReportPart.TASKS.label, (*_tasks(rows), *composed.narrative(board, ReportPart.TASKS))),
         (ReportPart.PROJECTS.label, composed.projects(rows, board)),
+        ("Công tác kiểm tra", followed_up.inspections(rows)),
         (ReportPart.ASSESSMENT.label, composed.narrative(board, ReportPart.ASSESSMENT)),
-        ("Khó khăn, vướng mắc và kiến nghị", composed.difficulties(rows, board)),
+        ("Khó khăn, vướng mắc và kiến nghị", _difficulties(rows, board)),
         (ReportPart.DIRECTION.label, composed.narrative(board, ReportPart.DIRECTION)),
     )
     filled = [(heading, blocks) for heading, given in parts if (blocks := tuple(given))]
     for number, (heading, blocks) in enumerate(filled, start=1):
         yield Section(official.roman(number), heading, blocks)
+
+
+def _difficulties(rows: Consolidated, board: Board | None) -> Iterator[Block]:
+    yield from composed.difficulties(rows, board)
+    if items := followed_up.tracked(rows):
+        yield Paragraph(
+            f"Việc theo dõi, giải quyết {wording.count_words(len(items))} nội dung nêu chi tiết tại {TRACKED_LABEL}."
+        )
 
 
 # --- I. Who filed ---------------------------------------------------------------------------

@@ -34,6 +34,7 @@ STYLES = {
     ParagraphKind.BODY: Style.BODY,
     ParagraphKind.ITEM: Style.ITEM,
     ParagraphKind.BASIS: Style.BASIS,
+    ParagraphKind.TABLE_TITLE: Style.NOTE,
     ParagraphKind.NOTE: Style.NOTE,
 }
 

@@ -34,6 +34,7 @@ Content = Mapping[str, Any]
 # Notes longer than this make a portrait table taller than it is useful.
 LONGEST_PORTRAIT_NOTE = 60
 NOT_WRITTEN = "Chưa nhập nội dung."
+SETTLED = "Vướng mắc đã giải quyết trong kỳ"
 
 
 @dataclass(frozen=True)
@@ -187,13 +188,16 @@ def _difficulties(content: Content) -> Iterator[Block]:
             else "Chưa nhập khó khăn, vướng mắc."
         )
         yield Paragraph(text)
-        return
     for order, row in enumerate(rows, start=1):
-        yield Paragraph(wording.sentence(row["content"]), lead=f"{order}. Khó khăn, vướng mắc:")
+        tracked = f" ({wording.carried_words(row['item'])})" if row.get("item") else ""
+        yield Paragraph(wording.sentence(row["content"]), lead=f"{order}. Khó khăn, vướng mắc{tracked}:")
         if row["proposal"]:
             yield Paragraph(wording.sentence(row["proposal"]), lead="Kiến nghị, đề xuất:")
         if row["addressed_to"]:
             yield Paragraph(wording.sentence(row["addressed_to"]), lead="Cơ quan giải quyết:")
+    if settled := content.get("settled_difficulties"):
+        yield Paragraph("", lead=f"{SETTLED}:")
+        yield from wording.items(wording.settled_words(row) for row in settled)
 
 
 # --- The annex of figures -------------------------------------------------------------------

@@ -32,11 +32,12 @@ class RowKind(Enum):
 
 
 class ParagraphKind(Enum):
-    """How a paragraph reads: running text, an item of a list, a legal basis, a small note under a table."""
+    """How a paragraph reads: running text, an item of a list, a legal basis, a title over a table, a note under it."""
 
     BODY = "body"
     ITEM = "item"
     BASIS = "basis"
+    TABLE_TITLE = "table-title"
     NOTE = "note"
 
 
@@ -88,8 +89,8 @@ class Paragraph:
 
     @property
     def announces(self) -> bool:
-        """Whether it announces a list, and so stays with its first entry."""
-        return self.lines[-1].endswith(":")
+        """Whether it announces a list or a table, and so stays with its first entry."""
+        return self.kind is ParagraphKind.TABLE_TITLE or (self.lines[-1] or self.lead).endswith(":")
 
 
 @dataclass(frozen=True)

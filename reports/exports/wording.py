@@ -14,6 +14,7 @@ from reports.consolidation.rows import Coverage
 from reports.enums import EntryState, TaskState
 from reports.exports.tree import Paragraph, ParagraphKind
 from reports.models import Period
+from reports.models.difficulty import code_of_item
 from targets.enums import TaskRole
 from targets.models import Plan
 from targets.numbers import format_change, format_number
@@ -155,6 +156,17 @@ def document_words(number: str, issued_on: date | None, abstract: str) -> str:
     """ "Kế hoạch 12/KH-SYT ngày 05/02/2025: tuyên truyền …" of a document a unit issued."""
     day = f" ngày {format_date(issued_on)}" if issued_on else ""
     return f"{number}{day}: {abstract}" if abstract else f"{number}{day}"
+
+
+def carried_words(number: int) -> str:
+    """ "VM-012, tiếp tục theo dõi" of a tracked difficulty that goes on."""
+    return f"{code_of_item(number)}, tiếp tục theo dõi"
+
+
+def settled_words(row: Mapping[str, Any]) -> str:
+    """ "VM-012 đã giải quyết: đã bố trí kinh phí" of a row of `settled_difficulties`."""
+    said = f"{code_of_item(row['item'])} đã giải quyết"
+    return f"{said}: {row['comment']}" if row["comment"] else said
 
 
 def content_answer(row: Mapping[str, Any]) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from reports.consolidation.rows import Cell, CellState, Consolidated, FigureRow
 from reports.exports import wording
 from reports.exports.consolidated_annexes import cell_words, figure_remarks
+from reports.exports.left_out import NOT_COUNTED, left_out_words
 from reports.exports.workbook import Sheet, SheetColumn
 from reports.exports.workbook_cells import Value, percent_format
 from reports.exports.workbook_values import (
@@ -24,17 +25,23 @@ NO_FIGURES = "Kế hoạch chưa có số liệu."
 
 
 def figures_by_unit_sheet(rows: Consolidated) -> Sheet:
-    """Every figure in total and by unit."""
+    """Every figure in total and by unit.
+
+    A number that no total counts is a text: whoever adds up a line gets the total.
+    """
+    is_left_out = any(row.left_out for row in rows.figures)
+    not_counted = f"; “{NOT_COUNTED}”: không cộng vào toàn tỉnh" if is_left_out else ""
     return Sheet(
         name="Số liệu theo đơn vị",
         heading=(
             f"Số liệu theo đơn vị {wording.period_words(rows.period)} "
-            f"(“{wording.NOT_APPLICABLE}”: đơn vị không được giao số liệu này)"
+            f"(“{wording.NOT_APPLICABLE}”: đơn vị không được giao số liệu này{not_counted})"
         ),
         columns=(
             *_names(),
             SheetColumn("Toàn tỉnh", total, 12, amount_format, strong=True),
             SheetColumn("Phạm vi số liệu", lambda row: row.total.coverage.words, 12),
+            *((SheetColumn("Số liệu không tính", _left_out, 26),) if is_left_out else ()),
             *(_unit_column(place, unit.short_name) for place, unit in enumerate(rows.units)),
         ),
         rows=rows.figures,
@@ -49,6 +56,10 @@ def _names(width: float = 38) -> tuple[SheetColumn, ...]:
         SheetColumn("Số liệu", lambda row: row.name, width),
         SheetColumn("Đơn vị tính", lambda row: row.measure, 9, centred=True),
     )
+
+
+def _left_out(row: FigureRow) -> str:
+    return lines(left_out_words(row, cell) for cell in row.left_out)
 
 
 def _unit_column(place: int, name: str) -> SheetColumn:

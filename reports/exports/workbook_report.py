@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from agencies.dates import format_date, format_moment
 from reports.answers import NOTHING_SAID, Answer
 from reports.enums import EntryState
 from reports.exports import wording
-from reports.exports.report_document import NOT_WRITTEN, Signing
+from reports.exports.report_document import NOT_WRITTEN, SETTLED, Signing
 from reports.exports.sources import Source, content_and_signing
 from reports.exports.workbook import Book, Sheet, SheetColumn, workbook_bytes
 from reports.exports.workbook_cells import (
@@ -26,6 +26,7 @@ from reports.exports.workbook_cells import (
 from reports.exports.workbook_values import NOT_COMPARED, UNITS_OF_MEASURE, share_of_percent
 from reports.models import Report
 from reports.models.comparison import Comparison
+from reports.models.difficulty import code_of_item
 from targets.enums import FigureKind
 from targets.numbers import percent_of
 
@@ -62,6 +63,7 @@ def report_book(
             _projects(content),
             _documents(content),
             _difficulties(content),
+            *_settled(content),
             _assessment(content),
         ),
     )
@@ -248,6 +250,7 @@ def _difficulties(content: Content) -> Sheet:
         name="Vướng mắc",
         heading="Khó khăn, vướng mắc và kiến nghị",
         columns=(
+            SheetColumn("Số theo dõi", _item, 12, centred=True),
             SheetColumn("Khó khăn, vướng mắc", lambda row: row["content"] or wording.NOT_SAID, 70),
             SheetColumn("Kiến nghị, đề xuất", lambda row: row["proposal"] or "Không nêu", 60),
             SheetColumn("Cơ quan giải quyết", lambda row: row["addressed_to"] or "Không nêu", 28),
@@ -255,6 +258,26 @@ def _difficulties(content: Content) -> Sheet:
         rows=content["difficulties"],
         empty=nothing if content["no_difficulties"] else "Chưa nhập khó khăn, vướng mắc.",
     )
+
+
+def _item(row: Content) -> str:
+    """The number of the tracked difficulty that the row goes on with."""
+    return code_of_item(row["item"]) if row.get("item") else wording.NOT_APPLICABLE
+
+
+def _settled(content: Content) -> Iterator[Sheet]:
+    rows = content.get("settled_difficulties")
+    if rows:
+        yield Sheet(
+            name="Đã giải quyết",
+            heading=SETTLED,
+            columns=(
+                SheetColumn("Số theo dõi", _item, 12, centred=True),
+                SheetColumn("Kết quả giải quyết", lambda row: row["comment"] or "Không nêu", 120),
+            ),
+            rows=rows,
+            empty="",
+        )
 
 
 def _assessment(content: Content) -> Sheet:

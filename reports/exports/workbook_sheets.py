@@ -1,7 +1,8 @@
-"""The consolidated period as a workbook: eight sheets, each a list of columns over the consolidated rows."""
+"""The consolidated period as a workbook: its sheets, each a list of columns over the consolidated rows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from reports.consolidation.rows import (
     Completeness,
     Consolidated,
     DifficultyRow,
+    InspectionRow,
     ProjectRow,
     TaskCell,
     TaskRow,
@@ -19,6 +21,7 @@ from reports.enums import ReportState
 from reports.exports import wording
 from reports.exports.consolidated_annexes import unit_remarks
 from reports.exports.consolidated_document import source_words
+from reports.exports.followed_up import NO_DUE_DATE, NOT_ANSWERED, NOT_ASSIGNED
 from reports.exports.workbook import Book, Sheet, SheetColumn, workbook_bytes
 from reports.exports.workbook_cells import DATE_FORMAT, INTEGER_FORMAT, Value
 from reports.exports.workbook_figures import comparison_sheet, figures_by_unit_sheet, reconciliation_sheet
@@ -27,6 +30,7 @@ from reports.exports.workbook_values import UNITS_OF_MEASURE, lines, source_line
 
 NOT_FILED = "Chưa nộp"
 NOT_REPORTED = "Chưa báo cáo"
+NOTHING_RECOMMENDED = "Không có"
 
 
 def consolidated_workbook(rows: Consolidated) -> bytes:
@@ -56,6 +60,7 @@ def consolidated_book(rows: Consolidated) -> Book:
             _tasks(rows),
             _projects(rows),
             _difficulties(rows),
+            *_inspections(rows),
         ),
     )
 
@@ -117,7 +122,7 @@ def _round(unit: UnitRow) -> Value:
     return "Chưa có" if unit.round_number is None else unit.round_number
 
 
-# --- Nhiệm vụ, Dự án, Vướng mắc -----------------------------------------------------------------
+# --- Nhiệm vụ, Dự án, Vướng mắc, Kiểm tra -----------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -171,20 +176,65 @@ def _projects(rows: Consolidated) -> Sheet:
 
 
 def _difficulties(rows: Consolidated) -> Sheet:
-    def addressee(row: DifficultyRow) -> Value:
-        return row.addressed_to or "Không nêu"
-
     return Sheet(
         name="Vướng mắc",
         heading=f"Khó khăn, vướng mắc và kiến nghị {wording.period_words(rows.period)}",
         columns=(
-            SheetColumn("Đơn vị", lambda row: row.unit.name, 34),
-            SheetColumn("Khó khăn, vướng mắc", lambda row: row.content, 70),
-            SheetColumn("Kiến nghị, đề xuất", lambda row: row.proposal or "Không nêu", 50),
-            SheetColumn("Cơ quan giải quyết", addressee, 26),
-            SheetColumn("Theo dõi, trả lời", lambda row: row.tracking_words or "Chưa theo dõi", 44),
+            SheetColumn("Đơn vị", lambda row: row.unit.name, 22),
+            SheetColumn("Khó khăn, vướng mắc", lambda row: row.content, 40),
+            SheetColumn("Kiến nghị, đề xuất", lambda row: row.proposal or "Không nêu", 30),
+            SheetColumn("Kiến nghị đến", lambda row: row.addressed_to or "Không nêu", 16),
+            SheetColumn("Số theo dõi", lambda row: row.code or "Chưa theo dõi", 9, centred=True),
+            SheetColumn("Theo dõi từ ngày", lambda row: _day(row.since), 11, DATE_FORMAT),
+            SheetColumn("Cơ quan giải quyết", _owner, 16),
+            SheetColumn("Trả lời trước ngày", _due_before, 11, DATE_FORMAT),
+            SheetColumn(
+                "Trạng thái", lambda row: row.state.label if row.state else wording.NOT_APPLICABLE, 14
+            ),
+            SheetColumn("Nội dung trả lời", _reply, 26),
         ),
         rows=rows.difficulties,
         empty="Các báo cáo không nêu khó khăn, vướng mắc.",
         frozen=1,
     )
+
+
+def _owner(row: DifficultyRow) -> Value:
+    return (row.owner or NOT_ASSIGNED) if row.number else wording.NOT_APPLICABLE
+
+
+def _due_before(row: DifficultyRow) -> Value:
+    return (row.due_before or NO_DUE_DATE) if row.number else wording.NOT_APPLICABLE
+
+
+def _reply(row: DifficultyRow) -> Value:
+    return (row.answer or NOT_ANSWERED) if row.number else wording.NOT_APPLICABLE
+
+
+def _inspections(rows: Consolidated) -> Iterator[Sheet]:
+    """A sheet of the period's inspections, where there were any."""
+    if rows.inspections:
+        yield Sheet(
+            name="Kiểm tra",
+            heading=f"Công tác kiểm tra {wording.period_words(rows.period)}",
+            columns=(
+                SheetColumn("Ngày kiểm tra", lambda row: row.inspected_on, 12, DATE_FORMAT),
+                SheetColumn("Đơn vị", lambda row: row.unit.name, 28),
+                SheetColumn("Cơ quan, đoàn kiểm tra", lambda row: row.inspecting_body, 24),
+                SheetColumn("Kết luận", lambda row: row.conclusion, 60),
+                SheetColumn("Kiến nghị", lambda row: row.recommendations or NOTHING_RECOMMENDED, 44),
+                SheetColumn("Thực hiện trước ngày", _carry_out_before, 12, DATE_FORMAT),
+                SheetColumn("Thực hiện xong ngày", _carried_out_on, 12, DATE_FORMAT),
+            ),
+            rows=rows.inspections,
+            empty="",
+            frozen=2,
+        )
+
+
+def _carry_out_before(row: InspectionRow) -> Value:
+    return row.due_before or (NO_DUE_DATE if row.recommendations else wording.NOT_APPLICABLE)
+
+
+def _carried_out_on(row: InspectionRow) -> Value:
+    return row.done_on or ("Chưa xong" if row.recommendations else wording.NOT_APPLICABLE)

@@ -220,7 +220,12 @@ class DifficultyPagesTest(FilingCase):
             ("H1", "Đơn vị chưa nộp", 4, "new"),
         ]
         half = next(row for row in self.rows("2025-6T") if row.number == tracked.number)
-        assert half.tracking_words == "VM-001, theo dõi từ ngày 12/12/2025, đã trả lời; trả lời: Đã cấp."
+        assert (half.code, half.since, half.state, half.answer) == (
+            "VM-001",
+            local_date(now()),
+            DifficultyState.ANSWERED,
+            "Đã cấp.",
+        )
         assert [row.number for row in self.rows("2025-6T")] == [1]  # opened after that period was due
 
     def test_consolidated_page_names_item_and_inspection(self):

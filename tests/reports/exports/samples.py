@@ -82,6 +82,10 @@ def figure(code: str, value: str | None, state: str | None = "value", **values) 
     return row | values
 
 
+def difficulty(words: str, **values) -> dict:
+    return {"content": words, "proposal": "", "addressed_to": ""} | values
+
+
 def content(**values) -> dict:
     """The content of a report with one of everything."""
     return {

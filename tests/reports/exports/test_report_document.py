@@ -154,3 +154,28 @@ def test_signed_document_carries_its_own_number_in_the_annex():
     assert reference == "(Kèm theo Báo cáo số 45/BC-SYT ngày 05 tháng 02 năm 2025 của Sở Y tế)"
     blank = samples.document(replace(samples.FILED, number="", signed_on=None)).annexes[0].reference
     assert "/BC-SYT ngày" in blank
+
+
+def test_difficulty_that_goes_on_has_its_number_and_a_new_one_has_none():
+    rows = [samples.difficulty("Thiếu cán bộ", item=12), samples.difficulty("Thiếu thuốc")]
+    said = words(sections(samples.document(difficulties=rows))["Khó khăn, vướng mắc và kiến nghị"].blocks)
+    assert said == (
+        "1. Khó khăn, vướng mắc (VM-012, tiếp tục theo dõi): Thiếu cán bộ.\n"
+        "2. Khó khăn, vướng mắc: Thiếu thuốc."
+    )
+
+
+def test_settled_difficulties_are_listed_after_the_others():
+    document = samples.document(
+        difficulties=[],
+        no_difficulties=True,
+        settled_difficulties=[{"item": 7, "comment": "Đã bố trí."}, {"item": 9, "comment": ""}],
+    )
+    said = words(sections(document)["Khó khăn, vướng mắc và kiến nghị"].blocks)
+    assert said == (
+        "Trong kỳ không có khó khăn, vướng mắc.\n"
+        "Vướng mắc đã giải quyết trong kỳ:\n"
+        "- VM-007 đã giải quyết: Đã bố trí;\n"
+        "- VM-009 đã giải quyết."
+    )
+    assert "đã giải quyết" not in words(samples.document().body)

@@ -88,9 +88,27 @@ def test_sections_in_words():
     documents = table_of(book["Văn bản"])
     assert documents["12/KH-SYT"]["Ngày ban hành"].value.date() == date(2025, 2, 5)
     assert documents["90/SYT-NVY"]["Ngày ban hành"].value == "Chưa ghi ngày"
-    assert table_of(book["Vướng mắc"])["Thiếu thuốc"]["Cơ quan giải quyết"].value == "Sở Tài chính"
+    (difficulty,) = lines_of(book["Vướng mắc"])
+    assert [cell.value for cell in difficulty.values()] == [
+        "–",
+        "Thiếu thuốc",
+        "Bổ sung kinh phí",
+        "Sở Tài chính",
+    ]
     parts = table_of(book["Nhận xét"])
     assert parts["Phương hướng, nhiệm vụ thời gian tới"]["Nội dung"].value == "Tiếp tục thực hiện."
+
+
+def test_tracked_difficulties_by_number_and_settled_ones_on_a_sheet_of_their_own():
+    book = workbook(
+        difficulties=[samples.difficulty("Thiếu cán bộ", item=12), samples.difficulty("Thiếu thuốc")],
+        settled_difficulties=[{"item": 7, "comment": "Đã bố trí."}, {"item": 9, "comment": ""}],
+    )
+    assert [line["Số theo dõi"].value for line in lines_of(book["Vướng mắc"])] == ["VM-012", "–"]
+    assert book.sheetnames == [*SHEETS[:-1], "Đã giải quyết", SHEETS[-1]]
+    assert "Vướng mắc đã giải quyết trong kỳ" in title_of(book["Đã giải quyết"])
+    settled = [[cell.value for cell in line.values()] for line in lines_of(book["Đã giải quyết"])]
+    assert settled == [["VM-007", "Đã bố trí."], ["VM-009", "Không nêu"]]
 
 
 def test_empty_sections_say_whether_there_was_nothing_or_nothing_was_typed():
