@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,6 +14,9 @@ from reports.demo.story import Story
 from reports.models import Draft, Notice, Submission
 from reports.notifications import owe_reminders, owe_waiting
 from targets.models import Baseline, Figure, Plan
+
+# What is older was seen long ago.
+UNREAD = timedelta(days=3)
 
 
 class DemoRefused(Exception):
@@ -43,6 +46,7 @@ def load_demo(plan: Plan, *, password: str, now: datetime, real_now: datetime) -
         owe_reminders(now)
         owe_waiting(now)
         Notice.objects.update(sent_at=now)
+        Notice.objects.filter(created_at__lt=now - UNREAD).update(read_at=now)
     return accounts
 
 
