@@ -129,7 +129,8 @@ STORAGES = {
 }
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+GUIDE = BASE_DIR / "docs" / "huong-dan-su-dung.md"
+STATICFILES_DIRS = [BASE_DIR / "static", ("huong-dan", BASE_DIR / "docs" / "images")]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024

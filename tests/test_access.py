@@ -326,6 +326,7 @@ TABLE: dict[str, list[Row]] = {
     "tai-khoan": [Row(nothing, EVERYONE)],
     "doi-mat-khau": [Row(nothing, EVERYONE)],
     "ban-giao": [Row(nothing, {"signatory": 200})],
+    "huong-dan": [Row(nothing, EVERYONE)],
     "giao-dien": [Row(nothing, ADMINISTRATORS_READ)],
     "trang-chu": [Row(nothing, EVERYONE)],
     "tim": [Row(a_search, EVERYONE)],
