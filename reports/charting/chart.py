@@ -14,7 +14,7 @@ from targets.numbers import format_exact
 NO_VALUE = "chưa có giá trị"
 # A line may leave 0 out when it moves within the upper part of the axis; it then says where it begins.
 FLAT_ABOVE = Fraction(1, 2)
-ROOM_BELOW, ROOM_ABOVE = Fraction(1, 2), Fraction(1, 4)
+ROOM_BELOW, ROOM_ABOVE, ROOM_UNDER_ZERO = Fraction(1, 2), Fraction(1, 4), Fraction(1, 5)
 
 
 class ChartKind(Enum):
@@ -71,6 +71,8 @@ class Chart:
     def _start(self, low: Fraction, high: Fraction) -> Fraction:
         if low < 0:
             return low - (max(high, Fraction(0)) - low) * ROOM_ABOVE
+        if low == 0 and self.kind is ChartKind.LINE:
+            return -high * ROOM_UNDER_ZERO
         if self.kind is ChartKind.BARS or low <= high * FLAT_ABOVE or low == high:
             return Fraction(0)
         span = high - low

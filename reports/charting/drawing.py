@@ -6,12 +6,11 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from hashlib import sha256
 from types import ModuleType
 from typing import Any
 
 from reports.charting.chart import Chart, ChartKind
-from reports.charting.house_style import HEIGHT, ROOMS, WIDTHS, Geometry, picture
+from reports.charting.house_style import HEIGHT, ROOMS, WIDTHS, Geometry, named_picture, picture
 
 PICTURES_KEPT = 512
 MOVED = re.compile(r"translate\(([\d.-]+), ([\d.-]+)\)")
@@ -28,9 +27,9 @@ def drawn(chart: Chart) -> str:
     return picture(chart, _geometry(chart))
 
 
-def fingerprint(chart: Chart) -> str:
-    """Changes whenever the picture does."""
-    return sha256(drawn(chart).encode()).hexdigest()
+def drawn_alone(chart: Chart, source: tuple[str, ...]) -> str:
+    """The same picture to be taken elsewhere: with its name, its unit and, line by line, where its figures are from."""
+    return named_picture(chart, _geometry(chart), source)
 
 
 def _geometry(chart: Chart) -> Geometry:

@@ -6,6 +6,7 @@ Colours and sizes are those of the portal's design language; they tell apart in 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,7 +21,9 @@ ROOMS = {ChartKind.LINE: (14, 94, 8, 12), ChartKind.BARS: (14, 16, 24, 0)}
 INK, GREY, WORDS, AMBER = "#15202b", "#7a8794", "#3d4a57", "#7a4a00"
 NOW, BEFORE, GROUND = "#1e4480", "#748bb3", "#ffffff"
 FONT = "'Source Sans 3', Tinos, 'Segoe UI', 'Noto Sans', Arial, sans-serif"
-SIZE, BOLD = "14", "600"
+SIZE, SMALL, BOLD = "14", "12", "600"
+# The widest that a letter of the name and of the source is on average, whatever font stands in.
+NAME_LETTER, SOURCE_LETTER, MARGIN = 9, 7, 12
 DOT, GAP_STUB, WORDS_ABOVE, WORDS_BELOW, LINE_OF_WORDS = 4.5, 28, 10, 21, 16
 BESIDE_LAST, NEAR_LEVEL = 28, 26
 LONGEST_LINE = 10
@@ -47,13 +50,40 @@ class Geometry:
 
 
 def picture(chart: Chart, at: Geometry) -> str:
-    """Draw the chart as SVG with presentation attributes only."""
-    root = ElementTree.Element(
+    """Draw the chart as SVG with presentation attributes only; what surrounds it names it."""
+    root = _sheet(chart, HEIGHT)
+    _plot(root, chart, at, above=0)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def named_picture(chart: Chart, at: Geometry, source: tuple[str, ...]) -> str:
+    """The same on a white ground, with its name above and its source below: it may leave the portal."""
+    names = textwrap.wrap(f"{chart.code} {chart.name}", _letters(chart, NAME_LETTER))
+    units = textwrap.wrap(chart.unit_words, _letters(chart, SOURCE_LETTER))
+    sources = [line for part in source for line in textwrap.wrap(part, _letters(chart, SOURCE_LETTER))]
+    above = LINE_OF_WORDS * (len(names) + len(units)) + MARGIN
+    root = _sheet(chart, above + HEIGHT + LINE_OF_WORDS * len(sources) + MARGIN)
+    _add(root, "rect", width="100%", height="100%", fill=GROUND)
+    _words(root, MARGIN, LINE_OF_WORDS + 4, *names, anchor="start", font_weight=BOLD)
+    small = {"anchor": "start", "fill": WORDS, "font_size": SMALL}
+    _words(root, MARGIN, LINE_OF_WORDS * (len(names) + 1) + 4, *units, **small)
+    _words(root, MARGIN, above + HEIGHT + LINE_OF_WORDS, *sources, **small)
+    _plot(root, chart, at, above=above)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _letters(chart: Chart, width_of_one: int) -> int:
+    """How many letters of a size fit beside one another."""
+    return (WIDTHS[chart.kind] - 2 * MARGIN) // width_of_one
+
+
+def _sheet(chart: Chart, height: int) -> ElementTree.Element:
+    return ElementTree.Element(
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
             "class": "chart__picture",
-            "viewBox": f"0 0 {WIDTHS[chart.kind]} {HEIGHT}",
+            "viewBox": f"0 0 {WIDTHS[chart.kind]} {height}",
             "role": "img",
             "aria-label": chart.alternative,
             "font-family": FONT,
@@ -61,12 +91,14 @@ def picture(chart: Chart, at: Geometry) -> str:
             "fill": INK,
         },
     )
-    plot = _add(root, "g", transform=f"translate({_short(at.left)} {_short(at.top)})")
+
+
+def _plot(root: ElementTree.Element, chart: Chart, at: Geometry, *, above: int) -> None:
+    plot = _add(root, "g", transform=f"translate({_short(at.left)} {_short(at.top + above)})")
     _axis(plot, chart, at)
     _level(plot, chart, at)
     (_bars if chart.kind is ChartKind.BARS else _line)(plot, chart, at)
     _values(plot, chart, at)
-    return ElementTree.tostring(root, encoding="unicode")
 
 
 def _axis(plot: ElementTree.Element, chart: Chart, at: Geometry) -> None:
@@ -139,7 +171,7 @@ def _stands_below(place: int, y: float, at: Geometry) -> bool:
     if y + WORDS_BELOW >= at.height:
         return False
     level = at.levels[place]
-    if level is not None and abs(y - level) < NEAR_LEVEL:
+    if level is not None and 0 < abs(y - level) < NEAR_LEVEL:
         return y > level
     beside = [top for top in (*at.tops[max(place - 1, 0) : place], *at.tops[place + 1 : place + 2]) if top]
     return bool(beside) and y > sum(beside) / len(beside)

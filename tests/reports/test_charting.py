@@ -14,7 +14,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from reports.charting.chart import Chart, ChartKind, Point
-from reports.charting.drawing import drawn, fingerprint
+from reports.charting.drawing import drawn, drawn_alone
 from reports.charting.rows import all_charts, indicator_charts, series_charts, timeliness_chart
 from reports.consolidation import consolidate, series_of
 from reports.models import Period
@@ -123,12 +123,24 @@ def test_without_a_level_nothing_is_dashed():
 
 
 def test_same_chart_gives_the_same_bytes():
-    former, tag = drawn(SHARES), fingerprint(SHARES)
+    former, alone = drawn(SHARES), drawn_alone(SHARES, ("Năm 2025",))
     drawn.cache_clear()
     again = replace(SHARES)
     assert drawn(again) == former
-    assert fingerprint(again) == tag
-    assert fingerprint(replace(SHARES, points=(*SHARES.points[:-1], share(2025, 81)))) != tag
+    assert drawn_alone(again, ("Năm 2025",)) == alone
+    assert drawn(replace(SHARES, points=(*SHARES.points[:-1], share(2025, 81)))) != former
+
+
+def test_picture_taken_elsewhere_carries_its_name_unit_and_source():
+    source = ("Tổng hợp năm 2025", "chỉ số liệu đã tiếp nhận", "", "SỐ LIỆU MINH HỌA")
+    root = fromstring(drawn_alone(SHARES, source))
+    written = [text.text for text in root.iter(SVG + "text")]
+    assert written[:2] == ["5.1 Người được tiếp cận dịch vụ", "%, trục bắt đầu từ 66"]
+    assert written[2:5] == [part for part in source if part]
+    assert set(words(SHARES)) <= set(written)
+    assert root.get("aria-label") == SHARES.alternative
+    height = float(root.get("viewBox").split()[3])
+    assert max(float(text.get("y")) for text in root.findall(SVG + "text")) < height
 
 
 def test_picture_holds_neither_style_nor_script_nor_foreign_address():
@@ -170,6 +182,7 @@ def test_bars_rise_from_zero_and_the_last_is_dark():
         ((98, 99.5, 100), 97),
         ((10, 90), 0),
         ((0, 0), 0),
+        ((0, 90), -18),
         ((100, 100), 0),
         ((-3, 2), Fraction(-17, 4)),
     ],
