@@ -1,6 +1,7 @@
 """Addresses of reports. Literal beginnings come before `<slug:plan>/`, which would swallow them."""
 
 from reports.views import (
+    charts,
     chasing,
     composing,
     consolidated,
@@ -40,6 +41,7 @@ urlpatterns = [
     *search.urlpatterns,
     # Before the addresses of periods: "giai-doan" is none.
     *series.urlpatterns,
+    *charts.urlpatterns,
     *documents.urlpatterns,
     *exports.urlpatterns,
     *extensions.urlpatterns,

@@ -417,6 +417,10 @@ TABLE: dict[str, list[Row]] = {
     "gia-han": [Row(extensions, {"coordinator": 200, "head": DENIED})],
     "tong-hop-hien-tai": [Row(plans, to(RECEIVERS, 302))],
     "tong-hop": [Row(periods, RECEIVERS_READ)],
+    "tong-hop-bieu-do": [
+        Row(each(periods, "code", ["1.1"]), RECEIVERS_READ),
+        Row(each(periods, "code", ["9.9", "dung-han"]), {}, people=FEW),
+    ],
     "tong-hop-pdf": [Row(periods, RECEIVERS_READ)],
     "tong-hop-docx": [Row(periods, RECEIVERS_READ)],
     "tong-hop-van-ban": [
@@ -445,6 +449,10 @@ TABLE: dict[str, list[Row]] = {
     "khoa": [Row(periods, {"head": 200, "coordinator": DENIED})],
     "giai-doan": [Row(plans, RECEIVERS_READ)],
     "giai-doan-xlsx": [Row(plans, RECEIVERS_READ)],
+    "giai-doan-bieu-do": [
+        Row(each(plans, "code", ["1.1", "dung-han"]), RECEIVERS_READ),
+        Row(each(plans, "code", ["9.9"]), {}, people=FEW),
+    ],
     "so-goc": [Row(plans, RECEIVERS_READ), Row(base_values, RECEIVERS_READ, post={"head": DENIED})],
     "vuong-mac": [Row(plans_with_difficulties, PARTIES_READ)],
     "vuong-mac-moi": [Row(plans, UNIT_READS | {"coordinator": 200})],

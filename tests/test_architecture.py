@@ -77,6 +77,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
         {
             "amendments",
             "attachments",
+            "charting",
             "chasing",
             "composing",
             "consolidation",

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from agencies.dates import local_date
+from reports.charting.rows import indicator_charts
 from reports.composing.board import board_for
 from reports.consolidation import consolidate
 from reports.consolidation.rows import Consolidated
@@ -104,6 +105,7 @@ def _sections(rows: Consolidated) -> dict[str, Any]:
     return {
         "figure_groups": lines.figure_groups(rows, address),
         "explanations": lines.explanations(rows),
+        "charts": indicator_charts(rows),
         "task_groups": lines.task_groups(rows, address),
         "task_totals": lines.task_totals(rows),
         "task_exceptions": lines.task_exceptions(rows, address),

@@ -25,13 +25,14 @@ def consolidated_xlsx(request: HttpRequest, plan: str, period: str) -> HttpRespo
     # Loaded here: openpyxl takes a third of a second that other pages need not pay.
     from reports.exports.workbook_sheets import consolidated_workbook
 
-    rows = _consolidated(request, plan, period)
+    rows = consolidated_of(request, plan, period)
     name = f"so-lieu-tong-hop-{rows.period.code}{_suffix(rows)}.xlsx"
     title = f"Số liệu tổng hợp {period_words(rows.period)}.xlsx"
     return attachment(consolidated_workbook(rows), XLSX, name, title)
 
 
-def _consolidated(request: HttpRequest, plan_code: str, period_code: str) -> Consolidated:
+def consolidated_of(request: HttpRequest, plan_code: str, period_code: str) -> Consolidated:
+    """The consolidated period that an address names, for those who receive its reports; otherwise 404."""
     plan = received_plan_of(request, plan_code)
     opened = plan.periods.open_by(local_date(request.now))
     period = get_object_or_404(opened.select_related("plan__coordinator"), code=period_code)

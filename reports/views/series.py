@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from agencies.enums import UnitLevel
+from reports.charting.rows import series_charts, timeliness_chart
 from reports.consolidation import series_of
 from reports.consolidation.rows import Coverage, FigureRow, IndicatorRow
 from reports.consolidation.series_rows import (
@@ -56,6 +57,8 @@ def series_page(request: HttpRequest, plan: str) -> HttpResponse:
             "figure_groups": _figure_groups(series),
             "filing_heads": [(rows.period, _address(rows.period)) for rows in series.periods],
             "filing_groups": _filing_groups(series),
+            "charts": series_charts(series, series.parts[0]),
+            "filing_chart": timeliness_chart(series),
         }
     return render(request, "reports/giai_doan.html", context)
 

@@ -1,0 +1,131 @@
+"""Rows of the consolidation as charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from reports.charting.chart import NO_VALUE, Chart, ChartKind, Point
+from reports.consolidation.rows import Consolidated, IndicatorRow
+from reports.consolidation.series_rows import (
+    FilingCount,
+    IndicatorSeries,
+    Series,
+    SeriesPart,
+    thresholds_words,
+)
+from targets.enums import IndicatorKind, VerdictCode
+
+TIMELINESS = "dung-han"
+MISSING = VerdictCode.MISSING_DATA.label.lower()
+MEASURES = {
+    IndicatorKind.RATIO: "%",
+    IndicatorKind.CHANGE_UP: "mức tăng so với năm trước, %",
+    IndicatorKind.CHANGE_DOWN: "mức giảm so với năm trước, %",
+}
+
+
+def indicator_charts(rows: Consolidated) -> list[Chart]:
+    """Every indicator that has a value in some year of the plan, up to the period shown."""
+    charts = (_of_period(row) for row in rows.indicators)
+    return [chart for chart in charts if chart.known]
+
+
+def _of_period(row: IndicatorRow) -> Chart:
+    year = row.trend[-1].year if row.trend else 0
+    verdicts = {year: row.now.verdict, year - 1: row.last_year.verdict}
+    points = tuple(
+        Point(
+            str(point.year),
+            point.value,
+            point.value_words,
+            _level(row),
+            _gap_words(verdicts.get(point.year)),
+        )
+        for point in row.trend
+    )
+    return _indicator_chart(row, points, _level_words(row))
+
+
+def series_charts(series: Series, part: SeriesPart) -> list[Chart]:
+    """Every indicator that has a value in some period of this part of the year, by that period's own level."""
+    charts = (_of_series(series, row, part) for row in series.indicators)
+    return [chart for chart in charts if chart.known]
+
+
+def _of_series(series: Series, row: IndicatorSeries, part: SeriesPart) -> Chart:
+    rows = [row.points[place] for place in part.places]
+    years = [series.periods[place].period.year for place in part.places]
+    points = tuple(
+        Point(
+            str(year),
+            of.trend[-1].value,
+            of.trend[-1].value_words,
+            _level(of),
+            _gap_words(of.now.verdict),
+        )
+        for year, of in zip(years, rows, strict=True)
+    )
+    words = [_level_words(of) for of in rows]
+    spans = thresholds_words(zip(years, words, strict=True)) if any(words) else ""
+    return _indicator_chart(rows[-1], points, spans)
+
+
+def _indicator_chart(row: IndicatorRow, points: tuple[Point, ...], level_words: str) -> Chart:
+    return Chart(
+        code=row.code,
+        name=row.short_name,
+        measure=MEASURES.get(row.kind, row.measure),
+        points=points,
+        level_words=level_words,
+        verdict=row.verdict,
+    )
+
+
+def _level(row: IndicatorRow) -> Decimal | None:
+    if row.kind == IndicatorKind.UNITS_AT_LEAST:
+        return Decimal(row.coverage.assigned)
+    return None if row.kind == IndicatorKind.MONITORED else row.threshold
+
+
+def _level_words(row: IndicatorRow) -> str:
+    if row.kind == IndicatorKind.UNITS_AT_LEAST:
+        return f"{row.coverage.assigned}/{row.coverage.assigned}"
+    return "" if _level(row) is None else row.threshold_words
+
+
+def _gap_words(verdict: VerdictCode | None) -> str:
+    return MISSING if verdict == VerdictCode.MISSING_DATA else NO_VALUE
+
+
+def timeliness_chart(series: Series) -> Chart | None:
+    """The share of reports filed in time, period by period, with a gap while nothing of a period is decided.
+
+    None while nothing at all is decided.
+    """
+    chart = Chart(
+        code=TIMELINESS,
+        name="Báo cáo nộp đúng hạn",
+        measure="% số báo cáo đến hạn",
+        points=tuple(_timeliness(series)),
+        kind=ChartKind.BARS,
+    )
+    return chart if chart.known else None
+
+
+def _timeliness(series: Series) -> Iterable[Point]:
+    for rows, count in zip(series.periods, series.filing_counts, strict=True):
+        yield Point(rows.period.short_name, _percent(count), count.rate_words, gap_words="chưa đến hạn")
+
+
+def _percent(count: FilingCount) -> Fraction | None:
+    return None if count.rate is None else count.rate * 100
+
+
+def all_charts(series: Series) -> list[Chart]:
+    """Every chart of the page of all periods: the indicators of whole years, and timeliness."""
+    if not series.periods:
+        return []
+    timeliness = timeliness_chart(series)
+    return series_charts(series, series.parts[0]) + ([timeliness] if timeliness else [])
