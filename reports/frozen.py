@@ -104,6 +104,11 @@ def _changed(place: str, was: str, now: str) -> Iterator[IssueChange]:
         yield IssueChange(place, was or NOTHING, now or NOTHING)
 
 
+def _renamed(place: str, was: Frozen | None, now: Frozen | None) -> Iterator[IssueChange]:
+    if was and now:
+        yield from _changed(f"{place} – tên", was["name"], now["name"])
+
+
 def _of_units(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
     for _code, was, now in _pairs(before, after, "units"):
         yield from _changed(f"Báo cáo của {(now or was)['name']}", _unit_words(was), _unit_words(now))
@@ -119,6 +124,7 @@ def _unit_words(unit: Mapping[str, Any] | None) -> str:
 def _of_indicators(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
     for code, was, now in _pairs(before, after, "indicators"):
         place = f"Chỉ tiêu {code}. {(now or was)['name']}"
+        yield from _renamed(place, was, now)
         yield from _changed(place, _indicator_words(was), _indicator_words(now))
 
 
@@ -138,6 +144,7 @@ def _indicator_words(row: Mapping[str, Any] | None) -> str:
 def _of_figures(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
     for _code, was, now in _pairs(before, after, "figures"):
         name = (now or was)["name"]
+        yield from _renamed(name, was, now)
         yield from _changed(name, _figure_words(was), _figure_words(now))
         units = {**(was or {}).get("cells", {}), **(now or {}).get("cells", {})}
         for unit in units:

@@ -265,14 +265,29 @@ def _said(counted: dict[int, list[int]], near: set[int], duties: PlanDuties) -> 
 
 
 def _taken_out(said: Answers, plan_id: int) -> dict[tuple[int, int, int], Excluded]:
-    """Take the answers out of `said` that no total counts, and return them with the reasons."""
+    """Take the answers out of `said` that no total counts, and return them with the reasons.
+
+    A derived figure contains its parts: where one of them is left out, so is the unit's sum.
+    """
     rows = FigureExclusion.objects.filter(period__plan_id=plan_id, lifted_at__isnull=True).order_by()
-    return {
-        (period_id, unit_id, figure_id): Excluded(said.pop((period_id, unit_id, figure_id), None), reason)
-        for period_id, unit_id, figure_id, reason in rows.values_list(
-            "period_id", "unit_id", "figure_id", "reason"
-        )
-    }
+    chosen = list(rows.values_list("period_id", "unit_id", "figure_id", "figure__short_name", "reason"))
+    sums = _sums_of({figure_id for _period, _unit, figure_id, _name, _reason in chosen})
+    reasons: dict[tuple[int, int, int], str] = {}
+    for period_id, unit_id, figure_id, name, reason in chosen:
+        reasons[period_id, unit_id, figure_id] = reason
+        for derived_id in sums.get(figure_id, ()):
+            reasons.setdefault((period_id, unit_id, derived_id), f"gồm {name}: {reason}")
+    return {key: Excluded(said.pop(key, None), reason) for key, reason in reasons.items()}
+
+
+def _sums_of(figure_ids: set[int]) -> dict[int, list[int]]:
+    """The derived figures that each of these figures is part of."""
+    sums: dict[int, list[int]] = {}
+    if figure_ids:
+        parts = FigurePart.objects.filter(figure__in=figure_ids).order_by()
+        for figure_id, derived_id in parts.values_list("figure_id", "derived_id"):
+            sums.setdefault(figure_id, []).append(derived_id)
+    return sums
 
 
 def _items(period: Period) -> list[Difficulty]:

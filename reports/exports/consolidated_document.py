@@ -76,9 +76,7 @@ def consolidated_document(
         addressees=tuple(official.listed(plan.consolidated_addressees)),
         bases=_bases(rows),
         body=body,
-        closing=Paragraph(
-            f"Trên đây là báo cáo {wording.lower_first(subject)}; {unit.name} trân trọng báo cáo./."
-        ),
+        closing=_closing(unit.name, subject, issued),
         signature=official.signature(
             unit, position=issued.position if issued else "", name=issued.signer if issued else ""
         ),
@@ -90,6 +88,14 @@ def consolidated_document(
             code=wording.code_words((issued and issued.code) or content_code(title, body, attached)),
             source=source_words(rows),
         ),
+    )
+
+
+def _closing(name: str, subject: str, issued: Issued | None) -> Paragraph:
+    """The last words; a report issued again says which one it takes the place of."""
+    replaced = f"Báo cáo này thay thế {issued.replaces}. " if issued and issued.replaces else ""
+    return Paragraph(
+        f"{replaced}Trên đây là báo cáo {wording.lower_first(subject)}; {name} trân trọng báo cáo./."
     )
 
 

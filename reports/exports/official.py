@@ -35,6 +35,7 @@ class Issued:
     """What a signed document of the coordinating unit carries besides its content.
 
     `code` is that of the content under which it was frozen; without one the document's own is printed.
+    `replaces` is the document it takes the place of, such as "Báo cáo số 12/BC-CAT ngày 15/12/2024".
     """
 
     number: str
@@ -42,6 +43,7 @@ class Issued:
     signer: str
     position: str = ""
     code: str = ""
+    replaces: str = ""
 
 
 def letterhead(unit: Unit) -> LetterHead:

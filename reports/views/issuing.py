@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies.dates import format_date
 from reports.composing.board import Board, board_for
 from reports.consolidation import consolidate
 from reports.consolidation.rows import Consolidated
@@ -69,6 +70,7 @@ class _Page:
             signer=signing.signer,
             position=signing.signer_position,
             code=code_of_content(frozen_of(self.rows, self.board)),
+            replaces=_in_words(self.period.issues.order_by("-number").first()),
         )
         try:
             issued = issue(
@@ -106,6 +108,11 @@ class _Page:
             "address": reverse("tong-hop", args=[self.period.plan.code, self.period.code]),
         }
         return render(self.request, "reports/ban_hanh.html", context, status=status)
+
+
+def _in_words(issued: ConsolidatedIssue | None) -> str:
+    """ "Báo cáo số 12/BC-CAT ngày 15/12/2024"; empty for none."""
+    return f"Báo cáo số {issued.document_number} ngày {format_date(issued.signed_on)}" if issued else ""
 
 
 def _issue_of(request: HttpRequest, plan: str, period: str, number: int) -> ConsolidatedIssue:
