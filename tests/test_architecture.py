@@ -77,6 +77,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
         {
             "amendments",
             "attachments",
+            "bulk_acceptance",
             "chasing",
             "composing",
             "consolidation",
@@ -104,6 +105,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "section_words",
             "verification",
             "versions",
+            "waiting",
             "workflow",
         },
         {"forms", "exports", "sheets", "background"},
