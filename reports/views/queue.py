@@ -47,12 +47,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     reports = list(received.awaiting_review())
     looks = look_through(reports, now=request.now)
     rows = _rows(request, reports, looks)
+    coordinates = bool(request.access.provinces_as(Role.COORDINATOR))
     batches = accepted_today(request.access, now=request.now)
     context = {
         "rows": rows,
         "all_ticked": request.GET.get("chon") == ALL,
-        "tickable": sum(not row["why_not"] for row in rows),
-        "coordinates": bool(request.access.provinces_as(Role.COORDINATOR)),
+        "tickable": sum(not row["why_not"] for row in rows) if coordinates else 0,
+        "coordinates": coordinates,
         "latest": batches[:1],
         "earlier": batches[1:],
         "returned": received.filter(state=ReportState.RETURNED).order_by("return_due_before", "unit__order"),
