@@ -131,9 +131,9 @@ def _take_back(report: Report, chosen: Submission, by: Access, now: datetime) ->
         raise MoveRefused(
             "Chỉ hoàn tác được trong ngày tiếp nhận; đề nghị dùng “Hủy tiếp nhận” ở trang báo cáo."
         )
-    taken = report.moves.filter(submission=chosen, move=Move.TAKE, at=at, by=by.user)
+    taken = report.moves.filter(submission=chosen, move=Move.TAKE).order_by("pk").last()
     workflow.cancel_acceptance(report, by=by, now=now, comment=UNDONE)
-    if taken.exists():
+    if taken is not None and taken.at == at:
         workflow.let_go(report, by=by, now=now)
 
 
