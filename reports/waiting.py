@@ -11,14 +11,14 @@ from reports.consolidation.figure_rows import FigureRow
 from reports.consolidation.reconciling import differences_of
 from reports.content_rows import answers_in
 from reports.enums import Confirmation
-from reports.models import Period, Report, Submission
+from reports.models import Report, Submission
 from reports.models.comparison import Comparison, comparisons_of
 from reports.models.reading import Rulebook, judge
 from reports.review import RemarkKind, remarks_on
 from reports.verification import is_intact
 from reports.versions import VersionChanges, base_round, of_round
-from targets.enums import Strength
-from targets.models import Figure, Plan
+from targets.enums import AssignmentRole, Strength
+from targets.models import Figure, FigureAssignment, Plan
 
 REMARKS, CHANGES = "diem-can-xem", "thay-doi"
 
@@ -71,15 +71,21 @@ def look_through(reports: Sequence[Report], *, now: datetime) -> dict[int, Look]
     return found
 
 
-def province_differences(reports: Iterable[Report], *, now: datetime) -> dict[int, list[FigureRow]]:
-    """By report: the figures its unit answers for alone that differ from what the others count."""
+def province_differences(reports: Sequence[Report], *, now: datetime) -> dict[int, list[FigureRow]]:
+    """By report: the figures its unit is the authority of that differ from what the others count."""
+    authorities = FigureAssignment.objects.filter(
+        role=AssignmentRole.AUTHORITY,
+        unit__in={report.unit_id for report in reports},
+        figure__assignments__role=AssignmentRole.BREAKDOWN,
+    )
+    answering = set(authorities.order_by().values_list("unit_id", "figure__plan_id").distinct())
     plans: dict[Plan, list[Report]] = {}
     for report in reports:
-        plans.setdefault(report.period.plan, []).append(report)
-    found = {}
+        if (report.unit_id, report.period.plan_id) in answering:
+            plans.setdefault(report.period.plan, []).append(report)
+    found: dict[int, list[FigureRow]] = {}
     for plan, of_plan in plans.items():
-        periods: set[Period] = {report.period for report in of_plan}
-        differing = differences_of(plan, periods, now=now)
+        differing = differences_of(plan, {report.period for report in of_plan}, now=now)
         for report in of_plan:
             found[report.pk] = differing.get((report.period_id, report.unit_id), [])
     return found

@@ -121,7 +121,7 @@ def _show(
     report, content = dossier.report, submission.content_data
     compared = Comparison.of(report)
     findings = findings_of_round(submission, compared)
-    differences = province_differences([report], now=request.now)[report.pk]
+    differences = province_differences([report], now=request.now).get(report.pk, [])
     earlier = next((row for row in dossier.rounds if row.number < submission.number), None)
     answered = dossier.comments_of(earlier)
     current = of_round(submission)
