@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.urls import reverse
 
 from reports import workflow
 from reports.enums import Move
 from reports.models import ConsolidatedIssue, Period, ReportMove, Submission
 from reports.practice import open_practice
+from targets.enums import RuleKind, Strength
+from targets.models import Figure, FigureRule
 from tests.reports.filing import FilingCase, at, queries_of, text_of
 from tests.world import NIL, NOW, UNAVAILABLE, file_round, take_round
 
@@ -55,6 +58,27 @@ class TestRows(QueueCase):
         assert f'href="/tiep-nhan/{filed.report_id}/#diem-can-xem"' in row
         assert "01 chưa có số liệu" in row
         assert "checkbox" not in row
+
+    def test_jump_since_last_year_is_counted(self):
+        plan = self.world.plans["a"]
+        FigureRule.objects.create(
+            plan=plan, code="BIEN-DONG", kind=RuleKind.CHANGE_BOUNDS, strength=Strength.EXPLAIN
+        )
+        Figure.objects.filter(plan=plan).update(bound_percent=50, bound_amount=5)
+        self.file("a.CQ", {"BUOI": 90, "HEROIN": 4})
+        page = text_of(self.client.get(QUEUE))
+        assert page.count("01 biến động lớn") == 1
+        assert "01 biến động lớn" in page[page.rindex("Cơ quan tổng hợp</a>") :]
+        assert "Không có điểm cần xem" in self.row("Sở Y tế")
+
+    def test_content_that_no_longer_has_its_code_is_never_clean(self):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE reports_submission SET sha256 = %s WHERE id = %s", ["0" * 64, self.yt_round.pk]
+            )
+        assert "Mã nội dung không khớp" in self.row("Sở Y tế")
+        assert "Mã nội dung không khớp." in text_of(self.tick(self.yt_round))
+        assert self.state("a.YT") == "submitted"
 
     def test_difference_between_authority_and_breakdown_is_counted_once_all_have_filed(self):
         filed = self.file("a.CQ", {"BUOI": 3, "HEROIN": 10})
