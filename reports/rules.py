@@ -62,7 +62,7 @@ class Surroundings:
 class Finding:
     """Something a rule has to say of one figure: how strongly, in a sentence, and whether it was explained.
 
-    `readings` are the numbers an ambiguous entry may stand for.
+    `readings` are the numbers an ambiguous entry may stand for; `kind` is that of the rule, empty where none spoke.
     """
 
     figure: str
@@ -70,6 +70,7 @@ class Finding:
     message: str
     explained: bool = False
     readings: tuple[Decimal, ...] = ()
+    kind: str = field(default="", compare=False)
 
     @property
     def stops(self) -> bool:
@@ -114,7 +115,7 @@ def findings(
     for rule in rules:
         for code, message in _LOOKS[RuleKind(rule.kind)](rule, facts):
             explained = bool(answers.get(code, NOTHING_SAID).explanation)
-            found.append(Finding(code, rule.strength, message, explained))
+            found.append(Finding(code, rule.strength, message, explained, kind=rule.kind))
     order = {figure.code: place for place, figure in enumerate(figures)}
     return sorted(found, key=lambda finding: order.get(finding.figure, len(order)))
 

@@ -45,7 +45,7 @@ class Version:
     def files(self) -> list[Attachment]:
         """The files that went with the round, or lie with the draft."""
         if isinstance(self.source, Submission):
-            return list(self.source.attachments.order_by("pk"))
+            return sorted(self.source.attachments.all(), key=lambda file: file.pk)
         present = self.source.report.attachments.filter(draft_kind=self.source.kind, removed_at__isnull=True)
         return list(present.order_by("pk"))
 

@@ -400,6 +400,8 @@ TABLE: dict[str, list[Row]] = {
     ],
     "xac-nhan": [Row(nothing, EVERYONE), Row(codes, PARTIES_READ)],
     "tiep-nhan": [Row(nothing, RECEIVERS_READ | to(RELATIONS - {*RECEIVERS}, DENIED))],
+    "tiep-nhan-nhieu": [Row(nothing, NEVER_READ, post=to(RELATIONS - {"coordinator"}, 404))],
+    "tiep-nhan-hoan-tac": [Row(nothing, NEVER_READ, post=to(RELATIONS - {"coordinator"}, 404))],
     "tiep-nhan-xem": [
         Row(submitted, RECEIVERS_READ | to(UNIT, DENIED)),
         Row(drafted, to(RECEIVERS, 302) | to(UNIT, DENIED)),

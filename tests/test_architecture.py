@@ -77,6 +77,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
         {
             "amendments",
             "attachments",
+            "bulk_acceptance",
             "charting",
             "chasing",
             "composing",
@@ -106,6 +107,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "section_words",
             "verification",
             "versions",
+            "waiting",
             "workflow",
         },
         {"forms", "exports", "sheets", "background"},

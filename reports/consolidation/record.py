@@ -128,11 +128,11 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
     )
 
 
-def read_records(plan: Plan, *, now: datetime) -> tuple[Record, ...]:
+def read_records(plan: Plan, *, provisional: bool = False, now: datetime) -> tuple[Record, ...]:
     """Read every opened period of a plan at once, the oldest first: one record each, all made of one reading.
 
-    Only accepted rounds count, and what they say besides figures is not read. The number of queries depends on
-    nothing, periods included.
+    Only accepted rounds count unless `provisional`, and what they say besides figures is not read. The number of
+    queries depends on nothing, periods included.
     """
     periods = list(Period.objects.real().filter(plan=plan).order_by("ends_on", "starts_on", "pk"))
     for period in periods:
@@ -140,7 +140,7 @@ def read_records(plan: Plan, *, now: datetime) -> tuple[Record, ...]:
     units = read_units(plan)
     owed = read_owed(periods)
     duties = read_duties(plan.pk)
-    said = _said(_counted_of_all(owed), {period.pk for period in periods}, duties)
+    said = _said(_counted_of_all(owed, provisional=provisional), {period.pk for period in periods}, duties)
     excluded = _taken_out(said, plan.pk)
     figures, assignments = _figures(plan.pk), _assignments(plan.pk)
     baselines = _baselines_by_part(plan.pk)
@@ -148,7 +148,7 @@ def read_records(plan: Plan, *, now: datetime) -> tuple[Record, ...]:
     return tuple(
         Record(
             period=period,
-            provisional=False,
+            provisional=provisional,
             now=now,
             same_part=_same_part(period, periods),
             shorter=_shorter(period, periods),
@@ -224,11 +224,11 @@ def _counted(owed: list[Owed], period: Period, *, provisional: bool) -> dict[int
     return counted
 
 
-def _counted_of_all(owed: list[Owed]) -> dict[int, list[int]]:
-    """Accepted rounds by period."""
+def _counted_of_all(owed: list[Owed], *, provisional: bool) -> dict[int, list[int]]:
+    """Counted rounds by period."""
     counted: dict[int, list[int]] = {}
     for report in owed:
-        filed = report.counted(provisional=False)
+        filed = report.counted(provisional=provisional)
         if filed is not None:
             counted.setdefault(report.period_id, []).append(filed.pk)
     return counted

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
@@ -38,31 +38,59 @@ class Comparison:
     @classmethod
     def of(cls, report: Report) -> Comparison:
         """Read what `report` is held against. Rounds count when accepted, or else while they stand."""
-        period, unit = report.period, report.unit
-        periods = list(Period.objects.real().filter(plan_id=period.plan_id).order_by("pk"))
-        last_year, shorter, previous = (
-            _same_part(period, periods),
-            _shorter(period, periods),
-            _before(period, periods),
-        )
-        former = formers_of(unit, period)
-        units = {unit.pk, *(other for formers in former.values() for other in formers)}
-        answers = _answers(units, {other.pk for other in (last_year, shorter, previous) if other})
-        base = _base_values(units, period)
+        return comparisons_of([report])[report.pk]
 
-        def of(other: int, past: Period | None) -> dict[str, Answer]:
-            return answers.get((other, past.pk), {}) if past else {}
+
+def comparisons_of(reports: Sequence[Report]) -> dict[int, Comparison]:
+    """What each of these reports is held against, by its id; the number of queries grows with their plans only."""
+    plans: dict[int, list[Report]] = {}
+    for report in reports:
+        plans.setdefault(report.period.plan_id, []).append(report)
+    held = [_Surroundings(plan, of_plan) for plan, of_plan in plans.items()]
+    return {report.pk: past.of(report) for past in held for report in past.reports}
+
+
+class _Surroundings:
+    """What several reports of one plan are held against, read together."""
+
+    def __init__(self, plan: int, reports: Sequence[Report]) -> None:
+        self.reports = reports
+        self.periods = list(Period.objects.real().filter(plan_id=plan).order_by("pk"))
+        self.former = formers_of(plan, reports)
+        units = {report.unit_id for report in reports}
+        formers = {unit for held in self.former.values() for theirs in held.values() for unit in theirs}
+        past = {other.pk for report in reports for other in self._past(report.period) if other}
+        self.answers = _answers(units | formers, past)
+        self.base = _base_values(plan, units | formers, {report.period for report in reports})
+        self.others = _OtherUnits(plan, units, {report.period.ends_on for report in reports})
+
+    def _past(self, period: Period) -> tuple[Period | None, Period | None, Period | None]:
+        return (
+            _same_part(period, self.periods),
+            _shorter(period, self.periods),
+            _before(period, self.periods),
+        )
+
+    def of(self, report: Report) -> Comparison:
+        """What one of the reports is held against."""
+        unit, period = report.unit_id, report.period
+        last_year, shorter, previous = self._past(period)
+        former = self.former[report.pk]
+        units = {unit, *(other for formers in former.values() for other in formers)}
 
         def then(past: Period | None) -> dict[int, dict[str, Answer]]:
-            return {other: of(other, past) for other in units}
+            return {other: self.answers.get((other, past.pk), {}) if past else {} for other in units}
 
-        its_shorter, its_previous = of(unit.pk, shorter), _with_formers(unit, then(previous), former)
-        years = {other: base.get(other, {}) | of(other, last_year) for other in units}
-        return cls(
+        years = {
+            other: self.base.get((other, period.year - 1, period.part), {}) | said
+            for other, said in then(last_year).items()
+        }
+        its_shorter, its_previous = then(shorter)[unit], _with_formers(unit, then(previous), former)
+        return Comparison(
             last_year=_with_formers(unit, years, former),
             shorter=its_shorter,
             previous=its_previous,
-            others=_others(unit, period),
+            others=self.others.until(period.ends_on),
             shorter_name=_name(shorter, its_shorter),
             previous_name=_name(previous, its_previous),
         )
@@ -130,39 +158,57 @@ def _answers(units: set[int], periods: set[int]) -> dict[tuple[int, int], dict[s
     return found
 
 
-def _base_values(units: set[int], period: Period) -> dict[int, dict[str, Answer]]:
-    """Base values of last year by unit."""
+def _base_values(
+    plan: int, units: set[int], periods: set[Period]
+) -> dict[tuple[int, int, str], dict[str, Answer]]:
+    """Base values of the years before these periods, by (unit, year, part)."""
     rows = Baseline.objects.filter(
-        figure__plan_id=period.plan_id, unit__in=units, year=period.year - 1, part=period.part
+        figure__plan_id=plan,
+        unit__in=units,
+        year__in={period.year - 1 for period in periods},
+        part__in={period.part for period in periods},
     ).order_by()
-    found: dict[int, dict[str, Answer]] = {}
-    for unit, code, value, is_nil in rows.values_list("unit_id", "figure__code", "value", "is_nil"):
-        found.setdefault(unit, {})[code] = Answer(EntryState.NIL if is_nil else EntryState.VALUE, value)
+    found: dict[tuple[int, int, str], dict[str, Answer]] = {}
+    for unit, year, part, code, value, is_nil in rows.values_list(
+        "unit_id", "year", "part", "figure__code", "value", "is_nil"
+    ):
+        answer = Answer(EntryState.NIL if is_nil else EntryState.VALUE, value)
+        found.setdefault((unit, year, part), {})[code] = answer
     return found
 
 
-def formers_of(unit: Unit, period: Period) -> dict[str, dict[int, str]]:
-    """Figures the unit took over from others, by code: the former units' ids with their names.
+def formers_of(plan: int, reports: Sequence[Report]) -> dict[int, dict[str, dict[int, str]]]:
+    """By report: figures its unit took over from others, by code: the former units' ids with their names.
 
     A unit takes a figure over when its assignment begins the day after another's of the same role ended; of several
     that ended those it succeeds come first, and where several began nobody can tell whose it is. A figure counted
     over the window that passed inside it is not taken over for comparing: it is only a part.
     """
     begun = FigureAssignment.objects.filter(
-        figure__plan_id=period.plan_id, unit=unit, valid_from__isnull=False, valid_from__lte=period.ends_on
+        figure__plan_id=plan,
+        unit__in={report.unit_id for report in reports},
+        valid_from__lte=max(report.period.ends_on for report in reports),
     )
-    if not (mine := list(begun.select_related("figure"))):
-        return {}
-    figures = [row.figure_id for row in mine]
-    others = FigureAssignment.objects.filter(figure__in=figures).exclude(unit=unit).select_related("unit")
-    found: dict[str, dict[int, str]] = {}
-    for row in mine:
-        whole_window = row.valid_from <= period.starts_on
-        if whole_window or row.figure.kind in (FigureKind.STOCK, FigureKind.DISTINCT):
-            formers = _formers_of(row, [other for other in others if other.figure_id == row.figure_id])
-            if formers:
-                found[row.figure.code] = {other.pk: other.short_name for other in formers}
+    found: dict[int, dict[str, dict[int, str]]] = {report.pk: {} for report in reports}
+    if not (rows := list(begun.select_related("figure"))):
+        return found
+    assigned: dict[int, list[FigureAssignment]] = {row.figure_id: [] for row in rows}
+    for other in FigureAssignment.objects.filter(figure__in=assigned).select_related("unit"):
+        assigned[other.figure_id].append(other)
+    for report in reports:
+        for row in rows:
+            if row.unit_id == report.unit_id and _is_compared(row, report.period):
+                others = [other for other in assigned[row.figure_id] if other.unit_id != row.unit_id]
+                if formers := _formers_of(row, others):
+                    found[report.pk][row.figure.code] = {other.pk: other.short_name for other in formers}
     return found
+
+
+def _is_compared(row: FigureAssignment, period: Period) -> bool:
+    """Whether an assignment that began lets the former unit's numbers be compared in this period."""
+    if row.valid_from > period.ends_on:
+        return False
+    return row.valid_from <= period.starts_on or row.figure.kind in (FigureKind.STOCK, FigureKind.DISTINCT)
 
 
 def _formers_of(row: FigureAssignment, others: list[FigureAssignment]) -> list[Unit]:
@@ -174,10 +220,10 @@ def _formers_of(row: FigureAssignment, others: list[FigureAssignment]) -> list[U
 
 
 def _with_formers(
-    unit: Unit, said: dict[int, dict[str, Answer]], former: dict[str, dict[int, str]]
+    unit: int, said: dict[int, dict[str, Answer]], former: dict[str, dict[int, str]]
 ) -> dict[str, Answer]:
     """The unit's own answers, and where it has no number what all former units together had."""
-    own = dict(said.get(unit.pk, {}))
+    own = dict(said.get(unit, {}))
     for code, formers in former.items():
         theirs = [said.get(other, {}).get(code, NOTHING_SAID) for other in formers]
         if own.get(code, NOTHING_SAID).amount is None and all(answer.amount is not None for answer in theirs):
@@ -186,33 +232,38 @@ def _with_formers(
     return own
 
 
-def _others(unit: Unit, period: Period) -> dict[str, dict[str, Answer]]:
-    """Of each unit that a rule on this unit's figures names: its latest accepted round up to this period."""
-    latest: dict[int, tuple[int, str]] = {}
-    rounds = (
-        Submission.objects.real()
-        .filter(
-            report__unit__in=_named_units(unit, period),
-            report__period__plan_id=period.plan_id,
-            report__period__ends_on__lte=period.ends_on,
-            accepted_at__isnull=False,
+class _OtherUnits:
+    """Answers of the units that rules hold these ones against: of each the latest accepted round up to a day."""
+
+    def __init__(self, plan: int, units: set[int], days: set[date]) -> None:
+        rounds = (
+            Submission.objects.real()
+            .filter(
+                report__unit__in=_named_units(plan, units),
+                report__period__plan_id=plan,
+                report__period__ends_on__lte=max(days),
+                accepted_at__isnull=False,
+            )
+            .order_by("report__period__ends_on", "number")
         )
-        .order_by("report__period__ends_on", "number")
-    )
-    for pk, unit, code in rounds.values_list("pk", "report__unit_id", "report__unit__code"):
-        latest[unit] = (pk, code)
-    code_of = dict(latest.values())
-    found: dict[str, dict[str, Answer]] = {code: {} for code in code_of.values()}
-    if code_of:
-        rows = SubmittedFigure.objects.filter(submission__in=code_of).order_by()
-        for submission, code, state, value in rows.values_list(
-            "submission_id", "figure__code", "state", "value"
-        ):
-            found[code_of[submission]][code] = Answer(state, value)
-    return found
+        named = list(rounds.values_list("pk", "report__unit__code", "report__period__ends_on"))
+        self.latest: dict[date, dict[str, int]] = {
+            day: {code: pk for pk, code, ended in named if ended <= day} for day in days
+        }
+        self.said: dict[int, dict[str, Answer]] = {
+            pk: {} for latest in self.latest.values() for pk in latest.values()
+        }
+        if self.said:
+            rows = SubmittedFigure.objects.filter(submission__in=self.said).order_by()
+            for pk, code, state, value in rows.values_list("submission_id", "figure__code", "state", "value"):
+                self.said[pk][code] = Answer(state, value)
+
+    def until(self, day: date) -> dict[str, dict[str, Answer]]:
+        """By the unit's code what its latest round up to this day says."""
+        return {code: self.said[pk] for code, pk in self.latest[day].items()}
 
 
-def _named_units(unit: Unit, period: Period) -> QuerySet:
-    """Ids of the units that the plan's rules hold this one against."""
-    rules = FigureRule.objects.filter(plan_id=period.plan_id, other_unit__isnull=False)
-    return rules.filter(left__assignments__unit=unit).order_by().values("other_unit")
+def _named_units(plan: int, units: set[int]) -> QuerySet:
+    """Ids of the units that the plan's rules hold these ones against."""
+    rules = FigureRule.objects.filter(plan_id=plan, other_unit__isnull=False)
+    return rules.filter(left__assignments__unit__in=units).order_by().values("other_unit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
@@ -11,6 +12,7 @@ from reports.answers import NOTHING_SAID, Answer
 from reports.models.comparison import Comparison
 from reports.models.draft import Draft, ProjectEntry, TaskEntry
 from reports.models.duties import figures_of, may_add_projects, projects_of, tasks_of
+from reports.models.report import Report
 from reports.models.snapshot import Entries, answers_of, content_from
 from reports.rules import FigureFacts, Finding, RuleFacts, Surroundings, findings
 from targets.enums import Comparator, FigureKind, IndicatorKind, TermSide
@@ -88,18 +90,43 @@ class Reading:
         return content_from(self.draft, self.entries, self.figures, self.answers, self.tasks, self.projects)
 
 
-def judge(report, figures: list[Figure], answers: dict[str, Answer], compared: Comparison) -> list[Finding]:
-    """What the plan's rules say of these answers of one report, whether of a draft or of a round."""
+class Rulebook:
+    """The rules of a plan between figures, each part read at most once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    @cached_property
+    def rules(self) -> list[RuleFacts]:
+        return rules_of(self.plan)
+
+    @cached_property
+    def full_pairs(self) -> frozenset[tuple[str, str]]:
+        return full_pairs(self.plan)
+
+
+def judge(
+    report: Report,
+    figures: Iterable[Figure],
+    answers: dict[str, Answer],
+    compared: Comparison,
+    book: Rulebook | None = None,
+) -> list[Finding]:
+    """What the plan's rules say of these answers of one report, whether of a draft or of a round.
+
+    `book` spares reading the plan's rules once more.
+    """
     period = report.period
+    book = book or Rulebook(period.plan)
     around = Surroundings(
         last_year=compared.last_year,
         shorter=compared.shorter,
         previous=compared.previous,
         others=compared.others,
         judged=period.judged,
-        full_pairs=full_pairs(period.plan) if period.judged else frozenset(),
+        full_pairs=book.full_pairs if period.judged else frozenset(),
     )
-    return findings([facts_of(figure) for figure in figures], answers, rules_of(period.plan), around)
+    return findings([facts_of(figure) for figure in figures], answers, book.rules, around)
 
 
 def facts_of(figure: Figure) -> FigureFacts:

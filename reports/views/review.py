@@ -1,4 +1,4 @@
-"""The coordinator's queue, and one round read for a decision."""
+"""One round read for a decision, and the next one after it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from agencies.dates import local_date
 from reports import workflow
@@ -27,8 +27,9 @@ from reports.refusals import MoveRefused
 from reports.review import findings_of_round, queue_rows, remarks_on
 from reports.verification import is_intact
 from reports.versions import Version, VersionChanges, base_round, of_round
-from reports.views.desk import report_or_404, reports_of, url_if_any
+from reports.views.desk import report_or_404, url_if_any
 from reports.views.move_links import actions_of, move_label, move_url
+from reports.waiting import province_differences
 
 ACCEPT, RETURN, ACCEPT_REST = "tiep-nhan", "tra-lai", "chap-nhan-het"
 BODIES = {
@@ -40,35 +41,6 @@ BODIES = {
     Section.ASSESSMENT: "reports/_nhan_xet.html",
     Section.FILES: "reports/_tep.html",
 }
-
-
-@never_cache
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """Rounds waiting for a decision, the oldest first, with what to look at; for those who receive reports."""
-    if not request.access.coordinated_provinces:
-        raise PermissionDenied
-    received = (
-        reports_of(request).real().filter(period__plan__province__in=request.access.coordinated_provinces)
-    )
-    reports = list(received.awaiting_review())
-    rounds = (
-        Submission.objects.filter(report__in=reports, withdrawn_at__isnull=True)
-        .select_related("taken_by")
-        .order_by("number")
-    )
-    context = {
-        "rows": [
-            {
-                "row": row,
-                "timeliness": timeliness_words(row.submission),
-                "explained_words": f"{row.explained:02} giải trình",
-            }
-            for row in queue_rows(reports, rounds)
-        ],
-        "returned": received.filter(state=ReportState.RETURNED).order_by("return_due_before", "unit__order"),
-    }
-    return render(request, "reports/tiep_nhan.html", context)
 
 
 @never_cache
@@ -149,6 +121,7 @@ def _show(
     report, content = dossier.report, submission.content_data
     compared = Comparison.of(report)
     findings = findings_of_round(submission, compared)
+    differences = province_differences([report], now=request.now).get(report.pk, [])
     earlier = next((row for row in dossier.rounds if row.number < submission.number), None)
     answered = dossier.comments_of(earlier)
     current = of_round(submission)
@@ -159,7 +132,8 @@ def _show(
         "returned_count": sum(decision.decided == "tra" for decision in form.sections),
         "refusal": refusal,
         "remarks": [
-            (remark, f"#{remark.anchor}" if remark.anchor else "") for remark in remarks_on(content, findings)
+            (remark, f"#{remark.anchor}" if remark.anchor else "")
+            for remark in remarks_on(content, findings, differences)
         ],
         "rows": rows_of(content, compared.last_year, findings),
         "changes": _changes(dossier, current),
@@ -198,6 +172,7 @@ def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> di
         "intact": is_intact(submission),
         "participants": participants,
         "took_part": request.user in participants,
+        "waits": report.state in (ReportState.SUBMITTED, ReportState.IN_REVIEW),
         "deciding": Move.ACCEPT in moves,
         "may_return": Move.RETURN in moves,
         "take_url": move_url(report.pk, Move.TAKE) if Move.TAKE in moves else "",
@@ -219,21 +194,21 @@ def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> di
 
 
 def _next_in_queue(request: HttpRequest, report: Report) -> dict[str, Any] | None:
-    """The report that has waited longest besides this one."""
+    """The report that has waited longest besides this one and those that others are reviewing."""
     received = Report.objects.visible_to(request.access).filter(
         period__plan__province__in=request.access.coordinated_provinces,
         period__is_practice=report.period.is_practice,
     )
-    waiting = list(received.awaiting_review().exclude(pk=report.pk).select_related("unit"))
-    if not waiting:
-        return None
-    times = Submission.objects.filter(report__in=waiting, withdrawn_at__isnull=True).order_by("number")
-    latest = dict(times.values_list("report_id", "submitted_at"))
-    oldest = min(waiting, key=lambda row: latest.get(row.pk, request.now))
-    return {"report": oldest, "count": len(waiting)}
+    waiting = list(received.awaiting_review().exclude(pk=report.pk).select_related("unit", "period"))
+    rounds = Submission.objects.filter(report__in=waiting, withdrawn_at__isnull=True)
+    rows = [
+        row
+        for row in queue_rows(waiting, rounds.defer("content", "search_text"))
+        if row.submission.taken_by_id in (None, request.user.pk)
+    ]
+    return {"report": rows[0].report, "count": len(rows)} if rows else None
 
 
 urlpatterns = [
-    path("tiep-nhan/", queue, name="tiep-nhan"),
     path("tiep-nhan/<int:report_id>/", review, name="tiep-nhan-xem"),
 ]

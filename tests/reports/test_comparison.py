@@ -1,5 +1,6 @@
 """What the figures of a report are held against, and what it costs to look."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from reports.answers import Answer
 from reports.enums import EntryState
 from reports.models import Draft, Report
-from reports.models.comparison import Comparison
+from reports.models.comparison import Comparison, comparisons_of
 from reports.models.completeness import missing_of
 from reports.models.progress import progress_of
 from reports.models.reading import Reading
@@ -210,6 +211,43 @@ def test_units_that_another_plans_rules_name_are_not_read(held):
     file(held, "CQ", "2024-N", {"T": 120})
     assert compare(other).others == {}
     assert compare(held).others == {"CQ": {"T": said(120)}}
+
+
+# --- Many reports at once ---------------------------------------------------------------------
+
+
+def test_many_reports_are_held_against_what_each_is_alone(held):
+    other = make_desk(("CQ", "H1"), code="kh2", years=(2023, 2024))
+    add_figure(other, "S", dict.fromkeys(other.units, R))
+    for number, period in enumerate(("2023-6T", "2023-N", "2024-6T"), start=1):
+        for unit in ("CQ", "H1", "H2"):
+            file(held, unit, period, {"T": 100 * number})
+    file(other, "H1", "2023-N", {"S": 5})
+    set_base(other, "S", "CQ", 3, year=2023)
+    reports = list(Report.objects.select_related("unit", "period__plan").order_by("-pk"))
+    assert len({report.period.plan_id for report in reports}) == 2
+    together = comparisons_of(reports)
+    assert together[other.reports["CQ", "2024-N"].pk].last_year == {"S": said(3)}
+    assert together[held.reports["H1", "2024-N"].pk].shorter == {"T": said(300)}
+    for report in reports:
+        alone = Comparison.of(report)
+        # What others say may be read for more units than this one's rules name.
+        assert alone.others.items() <= together[report.pk].others.items()
+        assert replace(together[report.pk], others={}) == replace(alone, others={})
+
+
+def test_many_reports_take_the_queries_of_one(held):
+    for period in ("2023-6T", "2023-N", "2024-6T"):
+        for unit in ("CQ", "H1", "H2"):
+            file(held, unit, period, {"S": 1, "T": 2})
+    reports = list(Report.objects.select_related("unit", "period__plan"))
+    one = next(report for report in reports if report.pk == held.reports["H1", "2024-N"].pk)
+    assert len(reports) == 12
+    with CaptureQueriesContext(connection) as alone:
+        comparisons_of([one])
+    with CaptureQueriesContext(connection) as together:
+        comparisons_of(reports)
+    assert len(together) == len(alone) <= COMPARISON_QUERIES
 
 
 # --- Queries ----------------------------------------------------------------------------------
