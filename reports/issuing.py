@@ -90,12 +90,14 @@ def issue(
     signing: Signing,
     *,
     document: str,
+    replaces: ConsolidatedIssue | None,
     recipients: Iterable[Unit],
     by: Access,
     now: datetime,
 ) -> ConsolidatedIssue:
     """Freeze the report and give it its number. `document` is the content tree of what is signed, as JSON.
 
+    `replaces` is the issue that the document says it replaces: another one issued meanwhile makes it untrue.
     Only the head issues, only accepted rounds count. Raises `IssueRefused`.
     """
     period = rows.period
@@ -112,6 +114,10 @@ def issue(
         _refuse_used_number(period, signing)
         text = canonical_text(frozen_of(rows, board))
         last = period.issues.order_by("-number").first()
+        if last != replaces:
+            raise IssueRefused(
+                "Báo cáo của kỳ này vừa được ban hành ở nơi khác. Đề nghị mở lại trang để xem."
+            )
         issued = ConsolidatedIssue.objects.create(
             period=period,
             number=last.number + 1 if last else 1,

@@ -64,13 +64,14 @@ class _Page:
             status = 200 if self.may_issue else 403
             return self.show(form, status=status)
         signing = form.signing()
+        replaced = self.period.issues.order_by("-number").first()
         stamp = Issued(
             number=signing.document_number,
             signed_on=signing.signed_on,
             signer=signing.signer,
             position=signing.signer_position,
             code=code_of_content(frozen_of(self.rows, self.board)),
-            replaces=_in_words(self.period.issues.order_by("-number").first()),
+            replaces=_in_words(replaced),
         )
         try:
             issued = issue(
@@ -78,6 +79,7 @@ class _Page:
                 self.board,
                 signing,
                 document=to_json(consolidated_document(self.rows, stamp, self.board)),
+                replaces=replaced,
                 recipients=form.cleaned_data["recipients"],
                 by=self.request.access,
                 now=self.request.now,

@@ -32,13 +32,15 @@ class IssuingCase(FilingCase):
         rows = consolidate(self.period, now=NOW)
         return rows, board_for(rows)
 
-    def issue(self, signing=SIGNING, by="a.lanhdao", recipients=("a.YT",)):
+    def issue(self, signing=SIGNING, by="a.lanhdao", recipients=("a.YT",), **replaces):
         rows, board = self.now()
+        replaces = replaces or {"replaces": self.period.issues.order_by("-number").first()}
         return issue(
             rows,
             board,
             signing,
             document="",
+            **replaces,
             recipients=[self.world.units[key] for key in recipients],
             by=self.access(by),
             now=NOW,
@@ -107,6 +109,12 @@ class TestIssuing(IssuingCase):
         assert (first.number, second.number) == (1, 2)
         assert second.content_data["figures"]["BUOI"]["value"] == "23"
         assert ConsolidatedIssue.objects.get(number=1).content_data["figures"]["BUOI"]["value"] == "15"
+
+    def test_issue_that_another_one_overtook_is_refused(self):
+        self.issue()
+        with pytest.raises(IssueRefused, match="vừa được ban hành ở nơi khác"):
+            self.issue(Signing("15/BC-CQ", date(2025, 12, 12), "GIÁM ĐỐC", "Nguyễn Ký"), replaces=None)
+        assert ConsolidatedIssue.objects.count() == 1
 
     def test_number_used_this_year_is_refused_with_where(self):
         self.issue()
