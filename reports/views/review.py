@@ -31,7 +31,9 @@ from reports.views.desk import report_or_404, url_if_any
 from reports.views.move_links import actions_of, move_label, move_url
 from reports.waiting import province_differences
 
-ACCEPT, RETURN, ACCEPT_REST = "tiep-nhan", "tra-lai", "chap-nhan-het"
+ACCEPT, RETURN = "tiep-nhan", "tra-lai"
+# Marks the sections nobody decided on as accepted: to look at them, or to accept the round at once.
+ACCEPT_REST, ACCEPT_ALL = "chap-nhan-het", "tiep-nhan-het"
 BODIES = {
     Section.FIGURES: "reports/_so_lieu.html",
     Section.TASKS: "reports/_nhiem_vu.html",
@@ -62,7 +64,9 @@ def review(request: HttpRequest, report_id: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, dossier: Dossier, submission: Submission) -> HttpResponse:
     step = request.POST.get("buoc", "")
-    form = ReviewForm(request.POST, today=local_date(request.now), all_accepted=step == ACCEPT_REST)
+    rest = step in (ACCEPT_REST, ACCEPT_ALL)
+    form = ReviewForm(request.POST, today=local_date(request.now), all_accepted=rest)
+    step = ACCEPT if step == ACCEPT_ALL else step
     valid = form.is_valid()
     if step == ACCEPT_REST or not valid:
         return _show(request, dossier, submission, form)
@@ -129,6 +133,7 @@ def _show(
         **_frame(request, dossier, submission),
         "form": form,
         "blocks": [(decision, BODIES[decision.section]) for decision in form.sections],
+        "undecided_count": sum(not decision.decided for decision in form.sections),
         "returned_count": sum(decision.decided == "tra" for decision in form.sections),
         "refusal": refusal,
         "remarks": [

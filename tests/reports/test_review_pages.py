@@ -129,6 +129,18 @@ class TestDeciding(ReviewCase):
         assert "Thiếu phụ lục" in page
         assert self.yt.state == "in_review"
 
+    def test_all_undecided_sections_and_the_round_are_accepted_by_one_button(self):
+        self.take()
+        assert "Chấp nhận hết và tiếp nhận" in text_of(self.client.get(self.url))
+        refused = self.client.post(
+            self.url, {"buoc": "tiep-nhan-het", "tep-decision": "tra", "tep-comment": "Thiếu phụ lục"}
+        )
+        assert refused.status_code == 409
+        assert "01 mục đang chọn trả lại" in text_of(refused)
+        assert self.yt.state == "in_review"
+        assert self.client.post(self.url, {"buoc": "tiep-nhan-het"}).url == self.url
+        assert self.yt.state == "accepted"
+
     def test_returning_a_section_needs_its_comment_and_keeps_the_others_typed(self):
         self.take()
         response = self.decide(
