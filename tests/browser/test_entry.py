@@ -273,8 +273,8 @@ def test_what_is_computed_while_typing_is_what_the_server_shows(page, live_serve
     page.locator('[name="TUDIEM-state"]').select_option("nil")
     page.locator('[name="SD-HS-state"]').select_option("unavailable")
     live = page.evaluate(ROWS)
-    page.get_by_role("button", name="Lưu nháp").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu nháp").last.click()
     stored = page.evaluate(ROWS)
     assert live == stored
     shown = {row[0]: row[1:] for row in stored}
@@ -345,7 +345,8 @@ def test_keys_move_take_back_and_take_over(page, live_server, district):
     field(page, "TH-NGUOI").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=re.compile("^Lưu và sang mục"))).to_be_focused()
-    assert district.drafts.count() == 0  # nothing was submitted on the way
+    # Nothing was submitted on the way.
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Số liệu")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nhiệm vụ")
     assert district.drafts.get().figures.get(figure__code="XA-TONG").value == 12
@@ -417,10 +418,11 @@ def test_two_people_choose_between_two_answers(page, live_server, district):
     other = page.context.new_page()
     open_figures(other, live_server, district)
     field(other, "XA-TONG").fill("15")
-    other.get_by_role("button", name="Lưu nháp").last.click()
-    other.wait_for_load_state()
+    with other.expect_navigation():
+        other.get_by_role("button", name="Lưu nháp").last.click()
     page.get_by_role("button", name="Lưu nháp").last.click()
     expect(page.get_by_text("Nơi khác vừa lưu “15” (lap, 08:00:00, 12/12/2025)")).to_be_visible()
     page.get_by_role("button", name="Ghi “12” vừa nhập").click()
+    expect(page.get_by_text("Nơi khác vừa lưu")).to_have_count(0)
     expect(field(page, "XA-TONG")).to_have_value("12")
     assert district.drafts.get().figures.get(figure__code="XA-TONG").value == 12

@@ -55,7 +55,8 @@ def test_comments_are_ticked_off_and_both_sides_see_the_changes(page, world, sig
 
     page.goto(reverse("bao-cao-lap", args=[report.pk, "nhan-xet"]))
     page.get_by_label("Đánh giá chung").fill("Đánh giá: đã hoàn thành.")
-    page.get_by_role("button", name="Lưu nháp").last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu nháp").last.click()
 
     page.goto(reverse("bao-cao-xem", args=[report.pk]))
     page.get_by_role("link", name="So sánh bản đang lập với lần nộp 01").click()
