@@ -86,6 +86,11 @@ def go_on(page):
         page.get_by_role("button", name=re.compile("^Lưu và sang mục")).click()
 
 
+def save(page):
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu nháp").last.click()
+
+
 def say_there_is_none(page):
     """Tick the box that says the section has nothing this time."""
     page.get_by_role("checkbox", name=re.compile("^(Không|Trong kỳ không)")).first.check()
@@ -141,7 +146,7 @@ def test_report_goes_from_the_clerk_to_the_consolidated_documents(page, live_ser
     expect(page.get_by_text("Đề nghị nêu rõ số cơ sở đã kiểm tra.").first).to_be_visible()
     open_section(page, live_server, report, "so-lieu")
     fill_figures(page, {"DUOC-KS": "61"})
-    page.get_by_role("button", name="Lưu nháp").last.click()
+    save(page)
     page.locator('[name="DUOC-KS-explanation"]').fill("01 cơ sở tạm ngừng hoạt động từ tháng 10.")
     go_on(page)
     open_section(page, live_server, report, "kiem-tra")
@@ -201,11 +206,12 @@ def test_grams_typed_with_a_dot_are_asked_about_and_nothing_is_lost(page, live_s
     sign_in_as("cat.lap")
     open_section(page, live_server, report, "so-lieu")
     fill_figures(page, {"TV-HER": "4.279", "TV-TP": "95,25", "VU-MTV": "214"})
-    page.get_by_role("button", name="Lưu nháp").last.click()
+    save(page)
 
     expect(page.locator('[name="TV-HER-value"]')).to_have_value("4.279")
     expect(page.locator('[name="TV-TP-value"]')).to_have_value("95,25")
     page.get_by_role("button", name="4,279 gam").click()
+    save(page)
 
     expect(page.locator('[name="TV-HER-value"]')).to_have_value("4,279")
     expect(page.locator('[name="VU-MTV-value"]')).to_have_value("214")
