@@ -150,7 +150,8 @@ def test_report_goes_from_the_clerk_to_the_consolidated_documents(page, live_ser
     page.locator('[name="DUOC-KS-explanation"]').fill("01 cơ sở tạm ngừng hoạt động từ tháng 10.")
     go_on(page)
     open_section(page, live_server, report, "kiem-tra")
-    page.get_by_role("button", name="Trình lãnh đạo").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Trình lãnh đạo").click()
 
     sign_in_as("yt.ky")
     sign_and_file(page, live_server, report, "231/BC-SYT")

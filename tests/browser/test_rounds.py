@@ -65,7 +65,8 @@ def test_comments_are_ticked_off_and_both_sides_see_the_changes(page, world, sig
 
     page.goto(reverse("bao-cao-lap", args=[report.pk, "kiem-tra"]))
     expect(page.get_by_text(re.compile("Còn 01 góp ý"))).to_be_visible()
-    page.get_by_role("button", name="Trình lãnh đạo").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Trình lãnh đạo").click()
 
     sign_in(world.users["a.h1.ky"])
     page.goto(reverse("bao-cao-lap", args=[report.pk, "kiem-tra"]))
@@ -81,7 +82,7 @@ def test_comments_are_ticked_off_and_both_sides_see_the_changes(page, world, sig
     expect(changes.get_by_text("Đơn vị chưa đánh dấu")).to_be_visible()
     expect(changes.locator(".word-changes ins")).to_have_text(re.compile("đã hoàn thành"))
     changes.get_by_role("link", name="So sánh các lần nộp").click()
-    assert page.url.endswith(reverse("phien-ban-so-sanh", args=[report.pk, "1", "2"]))
+    expect(page).to_have_url(re.compile(reverse("phien-ban-so-sanh", args=[report.pk, "1", "2"]) + "$"))
     page.get_by_label("Bản trước").select_option("2")
     page.get_by_role("button", name="So sánh").click()
     expect(page.get_by_text("Không có thay đổi")).to_be_visible()

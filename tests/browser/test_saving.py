@@ -107,6 +107,9 @@ def test_closed_tab_offers_the_text_and_puts_nothing_back_by_itself(writer, cont
     context.set_offline(False)
 
     again = context.new_page()
+    # What one page keeps reaches the browser's other pages a moment later.
+    again.goto("/tai-khoan/")
+    again.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('chua-gui/'))")
     again.goto(address)
     expect(offer(again)).to_be_visible()
     expect(text_field(again)).to_have_value(before)
