@@ -42,9 +42,3 @@ class WorkCalendar:
         """How many of the days from `first` to `last`, both included, are worked."""
         days = (first + timedelta(days=count) for count in range((last - first).days + 1))
         return sum(self.is_working(day) for day in days)
-
-    def next_working(self, day: date) -> date:
-        """The first working day on or after `day`."""
-        while not self.is_working(day):
-            day += timedelta(days=1)
-        return day

@@ -11,7 +11,7 @@ from typing import Any
 from agencies.dates import format_date
 from reports.consolidation.figure_rows import FigureRow
 from reports.content_rows import answers_in
-from reports.enums import EntryState, Section, TaskState
+from reports.enums import EntryState, TaskState
 from reports.models import Report, Submission
 from reports.models.comparison import Comparison
 from reports.models.reading import judge
@@ -166,14 +166,3 @@ def queue_rows(reports: Sequence[Report], rounds: Sequence[Submission]) -> list[
         if report.pk in latest
     ]
     return sorted(rows, key=lambda row: (row.waiting_since, row.report.pk))
-
-
-REVIEWED_SECTIONS = (
-    Section.FIGURES,
-    Section.TASKS,
-    Section.PROJECTS,
-    Section.DOCUMENTS,
-    Section.DIFFICULTIES,
-    Section.ASSESSMENT,
-    Section.FILES,
-)

@@ -92,6 +92,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "extensions",
             "filings",
             "frozen",
+            "inspections",
             "issuing",
             "next_step",
             "plan_check",

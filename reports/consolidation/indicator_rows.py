@@ -91,18 +91,13 @@ class IndicatorRow:
         return VerdictCode(self.now.verdict).label
 
 
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    """A target of the plan with its indicators; the portal passes no verdict on a whole target."""
+class VerdictCounts:
+    """How the indicators of a target, or of all targets, were judged."""
 
-    number: int
-    name: str
-    short_name: str
-    text: str
-    citation: str
-    indicators: tuple[IndicatorRow, ...]
+    __slots__ = ()
 
     def count(self, *verdicts: VerdictCode) -> int:
+        """How many indicators have one of these verdicts."""
         return sum(row.verdict in verdicts for row in self.indicators)
 
     @property
@@ -114,6 +109,18 @@ class TargetRow:
     def judged(self) -> int:
         """Indicators that the plan gives a number for."""
         return len(self.indicators) - self.count(VerdictCode.MONITORED)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow(VerdictCounts):
+    """A target of the plan with its indicators; the portal passes no verdict on a whole target."""
+
+    number: int
+    name: str
+    short_name: str
+    text: str
+    citation: str
+    indicators: tuple[IndicatorRow, ...]
 
     @property
     def is_not_due(self) -> bool:

@@ -28,6 +28,7 @@ from reports.consolidation.indicator_rows import (
     IndicatorValue,
     TargetRow,
     TrendPoint,
+    VerdictCounts,
 )
 from reports.consolidation.section_rows import (
     DifficultyRow,
@@ -43,7 +44,6 @@ from reports.consolidation.unit_rows import (
     UnitRow,
 )
 from reports.models import Period
-from targets.enums import VerdictCode
 
 __all__ = [
     "NOT_APPLICABLE",
@@ -75,7 +75,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Consolidated:
+class Consolidated(VerdictCounts):
     """A whole period of a plan. `provisional`: filed rounds count beside accepted ones."""
 
     period: Period
@@ -97,11 +97,3 @@ class Consolidated:
     @property
     def indicators(self) -> tuple[IndicatorRow, ...]:
         return tuple(row for target in self.targets for row in target.indicators)
-
-    def count(self, *verdicts: VerdictCode) -> int:
-        """How many indicators have one of these verdicts."""
-        return sum(target.count(*verdicts) for target in self.targets)
-
-    @property
-    def met(self) -> int:
-        return self.count(VerdictCode.MET, VerdictCode.NIL)

@@ -9,11 +9,10 @@ from fractions import Fraction
 from itertools import groupby
 
 from reports.consolidation.figure_rows import FigureRow
-from reports.consolidation.indicator_rows import IndicatorRow, TargetRow
+from reports.consolidation.indicator_rows import IndicatorRow, TargetRow, VerdictCounts
 from reports.consolidation.unit_rows import Completeness, UnitRow
 from reports.enums import Timeliness
 from reports.models import Period
-from targets.enums import VerdictCode
 from targets.models import Plan
 from targets.numbers import format_percent
 
@@ -22,7 +21,7 @@ NOT_DUE = "Chưa đến hạn"
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodRows:
+class PeriodRows(VerdictCounts):
     """One period of a series: who filed, the indicators and the figures, as its own consolidation has them."""
 
     period: Period
@@ -34,19 +33,6 @@ class PeriodRows:
     @property
     def indicators(self) -> tuple[IndicatorRow, ...]:
         return tuple(row for target in self.targets for row in target.indicators)
-
-    def count(self, *verdicts: VerdictCode) -> int:
-        """How many indicators have one of these verdicts."""
-        return sum(target.count(*verdicts) for target in self.targets)
-
-    @property
-    def met(self) -> int:
-        return sum(target.met for target in self.targets)
-
-    @property
-    def judged(self) -> int:
-        """Indicators that the plan gives a number for."""
-        return sum(target.judged for target in self.targets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from targets.numbers import format_typed
 
 LONGEST_TYPED = FigureEntry._meta.get_field("typed").max_length
 LONGEST_TEXT = 2000
-TYPED_IS_KEPT = frozenset({"ambiguous", "invalid"})
 
 
 class FigureForm(forms.Form):

@@ -96,15 +96,6 @@ class _Surroundings:
         )
 
 
-def answers_of_rounds(rounds: QuerySet[Submission]) -> dict[str, Answer]:
-    """The figures of one unit's round(s) as answers by figure code; one query."""
-    rows = SubmittedFigure.objects.filter(submission__in=rounds).order_by()
-    return {
-        code: Answer(state, value)
-        for code, state, value in rows.values_list("figure__code", "state", "value")
-    }
-
-
 def _name(period: Period | None, answers: Mapping[str, Answer]) -> str:
     return period.short_name if period and answers else ""
 

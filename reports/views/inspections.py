@@ -17,6 +17,7 @@ from agencies.dates import local_date
 from agencies.models import Unit
 from agencies.permissions import coordinates
 from reports.forms.inspection import InspectionForm
+from reports.inspections import InspectionRefused, correct, stamp_of, write_down
 from reports.models import Inspection
 from targets.models import Plan
 from targets.plan_scope import plan_of_parties
@@ -47,7 +48,7 @@ def list_page(request: HttpRequest, plan: str) -> HttpResponse:
 def add_page(request: HttpRequest, plan: str) -> HttpResponse:
     """Write an inspection down."""
     owner = _written_by(request, plan)
-    return _form_page(request, owner, Inspection(plan=owner), None)
+    return _form_page(request, owner, None)
 
 
 @never_cache
@@ -56,7 +57,7 @@ def edit_page(request: HttpRequest, plan: str, inspection_id: int) -> HttpRespon
     """Complete or correct one."""
     owner = _written_by(request, plan)
     stored = get_object_or_404(_visible(request, owner), pk=inspection_id)
-    return _form_page(request, owner, stored, stored)
+    return _form_page(request, owner, stored)
 
 
 def _visible(request: HttpRequest, plan: Plan) -> QuerySet[Inspection]:
@@ -70,18 +71,19 @@ def _written_by(request: HttpRequest, code: str) -> Plan:
     return plan
 
 
-def _form_page(
-    request: HttpRequest, plan: Plan, inspection: Inspection, stored: Inspection | None
-) -> HttpResponse:
+def _form_page(request: HttpRequest, plan: Plan, stored: Inspection | None) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = InspectionForm(_units(plan), stored, data, today=local_date(request.now))
+    refusal = ""
     if form.is_bound and form.is_valid():
-        for name, value in form.cleaned_data.items():
-            setattr(inspection, name, value)
-        inspection.saved_at, inspection.saved_by = request.now, request.user
-        inspection.save()
-        messages.success(request, f"Đã ghi cuộc kiểm tra tại {inspection.unit.short_name}.")
-        return redirect("kiem-tra", plan.code)
+        try:
+            written = _write(request, plan, stored, form.cleaned_data)
+        except InspectionRefused as refused:
+            refusal = str(refused)
+            stored = get_object_or_404(_visible(request, plan), pk=stored.pk) if stored else None
+        else:
+            messages.success(request, f"Đã ghi cuộc kiểm tra tại {written.unit.short_name}.")
+            return redirect("kiem-tra", plan.code)
     title = "Sửa cuộc kiểm tra" if stored else "Ghi cuộc kiểm tra"
     context: dict[str, Any] = {
         "plan": plan,
@@ -89,9 +91,17 @@ def _form_page(
         "form": form,
         "title": title,
         "stored": stored,
+        "stamp": stamp_of(stored) if stored else "",
+        "refusal": refusal,
         "crumbs": [("Kiểm tra", reverse("kiem-tra", args=(plan.code,))), (title, "")],
     }
-    return render(request, "reports/kiem_tra_ghi.html", context)
+    return render(request, "reports/kiem_tra_ghi.html", context, status=409 if refusal else 200)
+
+
+def _write(request: HttpRequest, plan: Plan, stored: Inspection | None, values: dict[str, Any]) -> Inspection:
+    if stored is None:
+        return write_down(plan, values, by=request.access, now=request.now)
+    return correct(stored, values, seen=request.POST.get("dau", ""), by=request.access, now=request.now)
 
 
 def _units(plan: Plan) -> QuerySet[Unit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -73,24 +74,26 @@ class _Page:
             code=code_of_content(frozen_of(self.rows, self.board)),
             replaces=_in_words(replaced),
         )
-        try:
-            issued = issue(
-                self.rows,
-                self.board,
-                signing,
-                document=to_json(consolidated_document(self.rows, stamp, self.board)),
-                replaces=replaced,
-                recipients=form.cleaned_data["recipients"],
-                by=self.request.access,
-                now=self.request.now,
-            )
-        except IssueRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-            return self.show(form, status=409)
         # Loaded here: openpyxl takes a third of a second that other pages need not pay.
         from reports.exports.workbook_sheets import consolidated_workbook
 
-        storing.keep_workbook(issued, consolidated_workbook(self.rows), now=self.request.now)
+        workbook = consolidated_workbook(self.rows)
+        try:
+            with transaction.atomic():
+                issued = issue(
+                    self.rows,
+                    self.board,
+                    signing,
+                    document=to_json(consolidated_document(self.rows, stamp, self.board)),
+                    replaces=replaced,
+                    recipients=form.cleaned_data["recipients"],
+                    by=self.request.access,
+                    now=self.request.now,
+                )
+                storing.keep_workbook(issued, workbook, now=self.request.now)
+        except IssueRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+            return self.show(form, status=409)
         messages.success(self.request, f"Đã ban hành Báo cáo số {issued.document_number}.")
         return redirect("ban-hanh-xem", self.period.plan.code, self.period.code, issued.number)
 

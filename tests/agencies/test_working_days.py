@@ -27,11 +27,6 @@ def test_working_days_count_both_ends():
     assert WorkCalendar().working_days(date(2024, 12, 18), date(2024, 12, 17)) == 0
 
 
-def test_next_working_day_of_the_two_due_dates_on_weekends():
-    assert WorkCalendar().next_working(date(2023, 12, 16)) == date(2023, 12, 18)
-    assert WorkCalendar().next_working(date(2024, 6, 16)) == date(2024, 6, 17)
-
-
 @pytest.mark.django_db
 def test_corrections_of_a_province_go_before_the_calendar():
     here, there = (Province.objects.create(code=code, name=code) for code in ("91", "92"))

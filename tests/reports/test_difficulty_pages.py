@@ -8,6 +8,7 @@ from reports import difficulties
 from reports.consolidation import consolidate
 from reports.difficulties import Reported
 from reports.difficulty_moves import DifficultyState
+from reports.inspections import stamp_of
 from reports.models import Difficulty, Inspection, Submission
 from tests.reports.filing import FilingCase, now, queries_of, text_of
 
@@ -273,12 +274,35 @@ class InspectionPagesTest(FilingCase):
         )
         assert "Quá hạn" in text_of(client.get(self.ADDRESS))
         assert "Thực hiện đủ." in text_of(client.get(f"{self.ADDRESS}{row.pk}/"))
-        self.sign_in("a.tonghop2").post(f"{self.ADDRESS}{row.pk}/", self.said(done_on="09/12/2025"))
+        self.sign_in("a.tonghop2").post(
+            f"{self.ADDRESS}{row.pk}/", self.said(done_on="09/12/2025", dau=stamp_of(row))
+        )
         row.refresh_from_db()
         assert (row.done_on.isoformat(), row.saved_by) == ("2025-12-09", self.world.users["a.tonghop2"])
         page = text_of(client.get(self.ADDRESS))
         assert "Xong 09/12/2025" in page
         assert "Quá hạn" not in page
+
+    def test_what_another_coordinator_just_wrote_is_not_overwritten(self):
+        client = self.sign_in("a.tonghop")
+        client.post(f"{self.ADDRESS}moi/", self.said())
+        row = Inspection.objects.get()
+        address, opened = f"{self.ADDRESS}{row.pk}/", stamp_of(row)
+        assert f'name="dau" value="{opened}"' in text_of(client.get(address))
+        other = self.sign_in("a.tonghop2")
+        assert other.post(address, self.said(conclusion="Bản thứ hai", dau=opened)).status_code == 302
+        refused = client.post(address, self.said(conclusion="Bản thứ ba", dau=opened))
+        page = text_of(refused)
+        assert refused.status_code == 409
+        assert "a.tonghop2 vừa sửa cuộc kiểm tra này" in page
+        assert "Bản thứ ba" in page
+        row.refresh_from_db()
+        assert row.conclusion == "Bản thứ hai"
+        # Pressed once more, after having been told, it is a decision.
+        again = self.said(conclusion="Bản thứ ba", dau=stamp_of(row))
+        assert client.post(address, again).status_code == 302
+        row.refresh_from_db()
+        assert (row.conclusion, row.saved_by.username) == ("Bản thứ ba", "a.tonghop")
 
     def test_dates_that_cannot_be_are_refused_in_place(self):
         client = self.sign_in("a.tonghop")
