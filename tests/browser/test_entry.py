@@ -412,6 +412,24 @@ def test_cards_of_a_phone_can_be_touched(page, live_server, district):
     )
 
 
+def test_counts_follow_what_is_typed(page, live_server, district):
+    open_figures(page, live_server, district)
+    counted, empty = page.locator(".progress-line b").first, page.locator("[data-empty] span")
+    group = page.locator("tbody:has(#so-XA-TONG) .group td")
+    done, total = (int(number) for number in counted.inner_text().split("/"))
+    left, inside = int(empty.inner_text()), group.inner_text()
+    field(page, "XA-TONG").fill("12")
+    expect(counted).to_have_text(f"{done + 1}/{total}")
+    expect(empty).to_have_text(str(left - 1))
+    assert group.inner_text() != inside
+    field(page, "XA-TONG").fill("mười hai")
+    expect(counted).to_have_text(f"{done}/{total}")
+    expect(group).to_have_text(f"{inside} · 1 lỗi")
+    field(page, "XA-TONG").fill("")
+    expect(group).to_have_text(inside)
+    expect(empty).to_have_text(str(left))
+
+
 def test_two_people_choose_between_two_answers(page, live_server, district):
     open_figures(page, live_server, district)
     field(page, "XA-TONG").fill("12")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from agencies.dates import VIETNAM
 from agencies.enums import Role
 from agencies.models import Membership
+from reports.enums import ReportState
 from reports.models import ConsolidatedIssue, Period, Report
 from tests.reports.drafts import finished_draft
 from tests.reports.filing import FilingCase, at, queries_of, text_of
@@ -28,6 +29,11 @@ class TestUnitHome(FilingCase):
         assert '<span class="days-left__number">05</span> ngày còn lại' in page
         assert "Trước ngày <strong>17/12/2025</strong>" in page
         assert "chậm nhất 24 giờ 00 ngày 16/12" in page
+
+    def test_recalling_is_offered_once(self):
+        Report.objects.filter(pk=self.h1.pk).update(state=ReportState.AWAITING_SIGNATURE)
+        for page in (self.home("a.h1.lap"), text_of(self.sign_in("a.h1.lap").get(f"/bao-cao/{self.h1.pk}/"))):
+            assert page.count("/chuyen/rut-lai/") == 1
 
     def test_last_days_get_a_clock_and_late_ones_turn_red(self):
         with at(datetime(2025, 12, 16, 23, 59, tzinfo=VIETNAM)):

@@ -5,33 +5,48 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
 from agencies.access import Access
 from agencies.dates import local_date
 from reports.chasing import chasing_desk
+from reports.composing.board import board_for
 from reports.consolidation import consolidate
-from reports.enums import ReportState
+from reports.contacts import log_contact
+from reports.content import canonical_text
+from reports.difficulty_rounds import take_up
+from reports.enums import ContactKind, ReportState
+from reports.exclusions import exclude
+from reports.exports.storing import render_next, round_document
 from reports.exports.wording import PRACTICE_MARK
 from reports.exports.workbook_sheets import consolidated_book
+from reports.extensions import ask, grant
+from reports.issuing import IssueRefused, Signing, issue
 from reports.models import (
     Attachment,
+    Contact,
+    Difficulty,
     Draft,
+    Extension,
+    ExtensionRequest,
+    FigureExclusion,
     Notice,
     Period,
     Report,
     ReportMove,
     SectionComment,
+    StoredDocument,
     Submission,
     SubmittedFigure,
 )
 from reports.models.comparison import Comparison
 from reports.models.submission import ImmutableRecord
-from reports.notifications import owe_reminders, tell_submitted
+from reports.notifications import owe_reminders, owe_waiting, tell_submitted
 from reports.plan_check import check_plan
 from reports.practice import end_practice, open_practice, practice_of, start_over
-from reports.scheduling import NotAllowed
+from reports.scheduling import NotAllowed, lock_period, set_late_from
 from reports.search import find
 from targets.baselines import base_slots
 from tests.world import NOW, UNITS, accept_round, build_world, file_round, start_draft
@@ -295,3 +310,77 @@ def test_pages_of_practice_take_their_steps(world):
     response = client.post(address, {"buoc": "ket-thuc"}, follow=True)
     assert practice_of(world.plans["a"]) is None
     assert "Kỳ thực hành không còn mở." in response.content.decode()
+
+
+def test_practice_is_not_composed_issued_locked_or_put_off(world):
+    period = opened(world)
+    head = logged_in(world, "a.lanhdao")
+    for page in ("soan/danh-gia/", "ban-hanh/", "khoa/"):
+        assert head.get(f"/kh1/tong-hop/2025-N/{page}").status_code == 200, page
+        assert head.get(f"/kh1/tong-hop/{period.code}/{page}").status_code == 404, page
+    assert logged_in(world, "a.tonghop").get(f"/kh1/don-doc/gia-han-chung/{period.code}/").status_code == 404
+    consolidated = head.get(f"/kh1/tong-hop/{period.code}/").content.decode()
+    assert f"/{period.code}/ban-hanh/" not in consolidated
+    assert "/2025-N/ban-hanh/" in head.get("/kh1/tong-hop/2025-N/").content.decode()
+
+    by = as_(world, "a.lanhdao")
+    with pytest.raises(NotAllowed, match="Kỳ thực hành không khóa"):
+        lock_period(period, by=by, now=NOW)
+    with pytest.raises(NotAllowed, match="Kỳ thực hành không khóa"):
+        set_late_from(period, by=by, day=period.due_before, reason="Lùi hạn")
+    rows = consolidate(period, now=NOW)
+    signing = Signing("1/BC", local_date(NOW), "GIÁM ĐỐC", "Người Ký")
+    with pytest.raises(IssueRefused, match="Kỳ thực hành không ban hành"):
+        issue(rows, board_for(rows), signing, document="", replaces=None, recipients=[], by=by, now=NOW)
+
+
+def test_practice_opens_and_settles_no_tracked_difficulty(world):
+    period = opened(world)
+    for practised in (True, False):
+        report = report_of(world, period, "YT") if practised else world.reports["a.YT", "2025-N"]
+        filed = report.submissions.first() or file_round(
+            report, {"BUOI": 1}, by=world.users["a.yt.ky"], at=NOW
+        )
+        content = filed.content_data | {
+            "difficulties": [{"content": "Thiếu kinh phí", "proposal": "", "addressed_to": ""}]
+        }
+        QuerySet.update(Submission.objects.filter(pk=filed.pk), content=canonical_text(content))
+        take_up(Submission.objects.get(pk=filed.pk), by=as_(world, "a.tonghop"), now=NOW)
+        assert Difficulty.objects.count() == (0 if practised else 1)
+
+
+def test_practice_waits_for_nobody_stands_in_no_calendar_and_renders_nothing_by_itself(world):
+    period = opened(world)
+    StoredDocument.objects.all().delete()
+    file_round(report_of(world, period, "H1"), {"BUOI": 1}, by=world.users["a.h1.ky"], at=NOW)
+    Notice.objects.all().delete()
+    owe_waiting(NOW + timedelta(days=2))
+    assert not Notice.objects.filter(report__period=period).exists()
+    assert Notice.objects.filter(kind__startswith="waiting-").exists()
+    calendar = logged_in(world, "a.h1.lap").get("/kh1/han-nop.ics").content.decode()
+    assert period.name not in calendar.replace("\r\n ", "")
+    assert "Báo cáo năm 2025" in calendar.replace("\r\n ", "")
+    while render_next(NOW + timedelta(minutes=1)):
+        pass
+    assert not StoredDocument.objects.filter(submission__report__period=period).exists()
+    report = report_of(world, period, "YT")
+    logged_in(world, "a.tonghop").post("/kh1/don-doc/nhac/", {"bao-cao": [report.pk]})
+    assert not report.contacts.exists()
+
+
+def test_everything_that_hangs_on_practice_is_wiped_with_it(world):
+    counts = (FigureExclusion, Contact, ExtensionRequest, Extension, StoredDocument)
+    before = [model.objects.count() for model in counts]
+    period = opened(world)
+    coordinator = as_(world, "a.tonghop")
+    filed = file_round(report_of(world, period, "YT"), {"BUOI": 12}, by=world.users["a.yt.ky"], at=NOW)
+    report = report_of(world, period, "H1")
+    exclude(period, report.unit, world.figures["a.BUOI"], reason="Trùng", by=coordinator, now=NOW)
+    log_contact(report, ContactKind.CALL, on=local_date(NOW), person="A", answer="B", by=coordinator, now=NOW)
+    ask(report, last_day=period.due_before, reason="Bận", by=as_(world, "a.h1.lap"), now=NOW)
+    grant(report, last_day=period.due_before, reason="Được", by=coordinator, now=NOW)
+    round_document(filed, "docx", now=NOW)
+    assert [model.objects.count() for model in counts] == [number + 1 for number in before]
+    end_practice(period, by=coordinator)
+    assert [model.objects.count() for model in counts] == before
+    assert practice_of(world.plans["a"]) is None

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.consolidation import consolidate, series_of
 from reports.consolidation.series_rows import thresholds_words
-from reports.models import Extension, Period
+from reports.models import Extension, FigureExclusion, Period
 from targets.enums import Comparator, VerdictCode
 from targets.models import Threshold
 from tests.reports.factories import (
@@ -64,7 +64,16 @@ def series(desk, now=NOW):
 
 
 def test_every_point_equals_the_consolidation_of_its_period(desk):
+    FigureExclusion.objects.create(
+        period=desk.periods["2023-N"],
+        unit=desk.units["H1"],
+        figure=desk.figures["DAT"],
+        reason="Đếm trùng",
+        at=NOW,
+        by=desk.user,
+    )
     found = series(desk)
+    assert [point.total.value for point in found.figures[1].points] == [12, 12, 12, 12]
     assert [rows.period.code for rows in found.periods] == ["2023-6T", "2023-N", "2024-6T", "2024-N"]
     for place, rows in enumerate(found.periods):
         period = Period.objects.select_related("plan__coordinator").get(pk=rows.period.pk)
