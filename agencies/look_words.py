@@ -65,6 +65,13 @@ DIFFICULTY_STATES: dict[str, Shape] = {
     "closed": ("check-circle-fill", "green", "Đóng"),
 }
 
+AMENDMENT_STATES: dict[str, Shape] = {
+    "proposed": ("hourglass-split", "indigo", "Đang đề xuất"),
+    "adopted": ("patch-check-fill", "green", "Đã quyết định"),
+    "rejected": ("dash-circle", "plain", "Không chấp thuận"),
+    "withdrawn": ("arrow-counterclockwise", "outline", "Đã rút"),
+}
+
 STRENGTHS: dict[str, Shape] = {
     "block": ("x-octagon-fill", "red", "Chặn"),
     "explain": ("exclamation-triangle-fill", "amber", "Giải trình"),

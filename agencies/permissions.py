@@ -35,6 +35,11 @@ def coordinates(access: Access, province_id: int) -> bool:
     return province_id in access.provinces_as(Role.COORDINATOR)
 
 
+def leads_consolidation(access: Access, province_id: int) -> bool:
+    """Whether the person heads the body that consolidates: issues, locks, sets due dates, writes decisions down."""
+    return province_id in access.provinces_as(Role.HEAD)
+
+
 def belongs_to(access: Access, unit_id: int) -> bool:
     """Whether the person prepares or signs the reports of this unit."""
     return unit_id in access.own_units

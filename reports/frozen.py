@@ -71,7 +71,9 @@ def _figure(row: FigureRow) -> dict[str, Any]:
 
 
 def _indicator(row: IndicatorRow) -> dict[str, Any]:
-    return {
+    # Only where there is one: what was frozen before keeps its digest.
+    amended = {"amended_by": row.amended_by.decision} if row.amended_by else {}
+    return amended | {
         "name": row.name,
         "value": row.now.value_words,
         "sides": row.now.sides_words,
@@ -135,6 +137,7 @@ def _indicator_words(row: Mapping[str, Any] | None) -> str:
         row["value"],
         row["sides"],
         f"mức {row['threshold']}" if row["threshold"] else "",
+        f"theo văn bản số {row['amended_by']}" if "amended_by" in row else "",
         row["verdict"],
     )
     former = f"cùng kỳ {row['last_year']}" if row["last_year"] else ""

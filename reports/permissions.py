@@ -7,6 +7,7 @@ from datetime import datetime
 from agencies.access import Access
 from agencies.dates import local_date
 from agencies.enums import Role
+from agencies.permissions import leads_consolidation
 from reports.difficulty_moves import DIFFICULTY_MOVES, DifficultyMove
 from reports.enums import MOVES, Actor, Move, Rule
 from reports.models import Difficulty, Period, Report, Submission
@@ -98,7 +99,7 @@ def may_coordinate(province_id: int, access: Access) -> bool:
 
 def is_head(province_id: int, access: Access) -> bool:
     """Whether the person heads the body that consolidates: issues, locks, sets `late_from`."""
-    return province_id in access.provinces_as(Role.HEAD)
+    return leads_consolidation(access, province_id)
 
 
 def _last_round_is_on_behalf(report: Report) -> bool:

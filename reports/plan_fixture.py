@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from reports.amendments import refusals
 from reports.deadlines import OPENS_DAYS_BEFORE
 from reports.models import Period
+from reports.rested_on import refusals
 from targets.fixture_shapes import SECTIONS, Shape
 from targets.loading import LoadResult, load_fixture
 

@@ -18,9 +18,9 @@ from agencies.access import Access
 from agencies.dates import format_date
 from agencies.models import Unit
 from agencies.permissions import administers
-from reports.amendments import refusals, rounds_resting_on
 from reports.enums import ReportState
 from reports.models import Report, Submission
+from reports.rested_on import refusals, rounds_resting_on
 from targets.loading import Change
 from targets.models import FigureAssignment, Plan, ProjectAssignment, TaskAssignment
 

@@ -1,6 +1,7 @@
 """Addresses of reports. Literal beginnings come before `<slug:plan>/`, which would swallow them."""
 
 from reports.views import (
+    amendments,
     charts,
     chasing,
     composing,
@@ -57,5 +58,6 @@ urlpatterns = [
     *practice.urlpatterns,
     *consolidated.urlpatterns,
     *difficulties.urlpatterns,
+    *amendments.urlpatterns,
     *inspections.urlpatterns,
 ]

@@ -100,3 +100,23 @@ class PlanPart(TextChoices):
     BASIS = "basis", "Căn cứ"
     GENERAL_OBJECTIVE = "general_objective", "Mục tiêu chung"
     ORGANISATION = "organisation", "Tổ chức thực hiện"
+
+
+class AmendmentState(TextChoices):
+    """Where a proposal to adjust a target or a task stands (KH 172, mục IV.2)."""
+
+    PROPOSED = "proposed", "Đang đề xuất"
+    ADOPTED = "adopted", "Đã quyết định"
+    REJECTED = "rejected", "Không chấp thuận"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class AmendmentMove(TextChoices):
+    """What is done to such a proposal."""
+
+    PROPOSE = "propose", "Ghi đề xuất"
+    CORRECT = "correct", "Sửa đề xuất"
+    ADOPT = "adopt", "Ghi quyết định điều chỉnh"
+    REJECT = "reject", "Ghi kết quả không chấp thuận"
+    WITHDRAW = "withdraw", "Rút đề xuất"
+    REVOKE = "revoke", "Hủy ghi quyết định"

@@ -34,7 +34,8 @@ from reports.models import (
     UploadedSheet,
 )
 from reports.views.move_links import RECEIVING, SLUGS
-from targets.models import Plan
+from targets.enums import AmendmentState
+from targets.models import Amendment, Plan
 from tests.world import World, add_person, build_world, draft_mark, round_mark
 
 pytestmark = pytest.mark.django_db
@@ -299,6 +300,38 @@ def plans_with_inspections(world):
     return plans(world)
 
 
+def amendments(state):
+    """One amendment of the first indicator in both provinces, in this state."""
+
+    def amended(world):
+        return [
+            Thing(key, None, {"plan": world.plans[key].code, "number": amended_to(world, key, state).number})
+            for key in "ab"
+        ]
+
+    return amended
+
+
+def amended_to(world, key, state):
+    adopted = state == AmendmentState.ADOPTED
+    plan = world.plans[key]
+    return Amendment.objects.create(
+        plan=plan,
+        number=plan.amendments.count() + 1,
+        indicator=plan.indicators.get(code="1.1"),
+        value=90,
+        comparator=">=",
+        valid_from=world.now.date() - timedelta(days=300),
+        proposed_by=world.units[f"{key}.CQ"],
+        reason="Thực tế thay đổi.",
+        state=state,
+        decision_number="3/QĐ" if adopted else "",
+        decided_on=world.now.date() if adopted else None,
+        saved_at=world.now,
+        saved_by=world.users[f"{key}.lanhdao"],
+    )
+
+
 UNITS_MOVES = sorted(slug for move, slug in SLUGS.items() if move not in RECEIVING and "behalf" not in move)
 RECEIVERS_MOVES = sorted(SLUGS[move] for move in RECEIVING)
 BEHALF_MOVES = sorted(slug for move, slug in SLUGS.items() if "behalf" in move)
@@ -463,6 +496,11 @@ TABLE: dict[str, list[Row]] = {
     "kiem-tra-moi": [Row(plans, {"coordinator": 200})],
     "kiem-tra-sua": [Row(inspections, {"coordinator": 200})],
     "ke-hoach": [Row(plans, to(PROVINCE, 200))],
+    "dieu-chinh": [
+        Row(amendments(AmendmentState.PROPOSED), RECEIVERS_READ),
+        Row(amendments(AmendmentState.ADOPTED), to(PROVINCE, 200)),
+    ],
+    "dieu-chinh-moi": [Row(plans, RECEIVERS_READ)],
 }
 
 

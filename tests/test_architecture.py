@@ -45,6 +45,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
         {"fields", "models"},
         {"plan_scope"},
         {
+            "amending",
             "baselines",
             "contradictions",
             "fixture_files",
@@ -75,7 +76,8 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
         {"models"},
         {"permissions", "notifications", "difficulty_notices", "due_words"},
         {
-            "amendments",
+            "amendment_effects",
+            "rested_on",
             "attachments",
             "bulk_acceptance",
             "charting",
@@ -128,6 +130,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
 
 # Objects that are no reports and have a state of their own: (module, name of the variable).
 OTHER_STATES = {
+    ("targets.amending", "amendment"),
     ("reports.demo.writing", "entry"),
     ("reports.difficulties", "item"),
     ("reports.prefill", "entry"),

@@ -69,6 +69,12 @@ def difficulty_state(code: str) -> SafeString:
 
 
 @register.simple_tag
+def amendment_state(code: str) -> SafeString:
+    """Draw where an amendment of the plan stands."""
+    return badge(look_words.AMENDMENT_STATES, code)
+
+
+@register.simple_tag
 def verdict(code: str, text: str = "") -> SafeString:
     """Draw the verdict on an indicator: icon and word without a fill."""
     return coloured_word(look_words.VERDICTS[str(code)], text)

@@ -40,12 +40,14 @@ def _of_period(row: IndicatorRow) -> Chart:
             str(point.year),
             point.value,
             point.value_words,
-            _level(row),
+            _level(row, point.threshold),
             _gap_words(verdicts.get(point.year)),
         )
         for point in row.trend
     )
-    return _indicator_chart(row, points, _level_words(row))
+    by_year = [(point.year, _level_words(row, point.threshold, point.threshold_words)) for point in row.trend]
+    asked = [(year, words) for year, words in by_year if words]
+    return _indicator_chart(row, points, thresholds_words(asked) if asked else "")
 
 
 def series_charts(series: Series, part: SeriesPart) -> list[Chart]:
@@ -62,12 +64,12 @@ def _of_series(series: Series, row: IndicatorSeries, part: SeriesPart) -> Chart:
             str(year),
             of.trend[-1].value,
             of.trend[-1].value_words,
-            _level(of),
+            _level(of, of.threshold),
             _gap_words(of.now.verdict),
         )
         for year, of in zip(years, rows, strict=True)
     )
-    words = [_level_words(of) for of in rows]
+    words = [_level_words(of, of.threshold, of.threshold_words) for of in rows]
     spans = thresholds_words(zip(years, words, strict=True)) if any(words) else ""
     return _indicator_chart(rows[-1], points, spans)
 
@@ -83,16 +85,16 @@ def _indicator_chart(row: IndicatorRow, points: tuple[Point, ...], level_words: 
     )
 
 
-def _level(row: IndicatorRow) -> Decimal | None:
+def _level(row: IndicatorRow, threshold: Decimal | None) -> Decimal | None:
     if row.kind == IndicatorKind.UNITS_AT_LEAST:
         return Decimal(row.coverage.assigned)
-    return None if row.kind == IndicatorKind.MONITORED else row.threshold
+    return None if row.kind == IndicatorKind.MONITORED else threshold
 
 
-def _level_words(row: IndicatorRow) -> str:
+def _level_words(row: IndicatorRow, threshold: Decimal | None, words: str) -> str:
     if row.kind == IndicatorKind.UNITS_AT_LEAST:
         return f"{row.coverage.assigned}/{row.coverage.assigned}"
-    return "" if _level(row) is None else row.threshold_words
+    return "" if _level(row, threshold) is None else words
 
 
 def _gap_words(verdict: VerdictCode | None) -> str:

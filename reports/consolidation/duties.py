@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from reports.models import Period
-from targets.models import Indicator, IndicatorTerm, Project, Target, Task, Threshold
+from targets.indicator_specs import Level, levels_of
+from targets.models import Indicator, IndicatorTerm, Project, Target, Task
 
 
 class Given(NamedTuple):
@@ -47,12 +48,12 @@ class ProjectDuty:
 
 @dataclass(frozen=True)
 class PlanDuties:
-    """Targets in order with their indicators; figure ids by (indicator, side); thresholds by year."""
+    """Targets in order with their indicators; figure ids by (indicator, side); levels of indicators."""
 
     targets: list[Target]
     indicators: dict[int, list[Indicator]]
     terms: dict[tuple[int, str], list[int]]
-    thresholds: dict[int, list[Threshold]]
+    levels: dict[int, list[Level]]
     tasks: list[TaskDuty]
     projects: list[ProjectDuty]
 
@@ -69,7 +70,7 @@ def read_duties(plan_id: int) -> PlanDuties:
         targets=list(targets.values()),
         indicators=indicators,
         terms=_terms(plan_id),
-        thresholds=_thresholds(plan_id),
+        levels=levels_of(plan_id),
         tasks=_tasks(plan_id),
         projects=_projects(plan_id),
     )
@@ -81,13 +82,6 @@ def _terms(plan_id: int) -> dict[tuple[int, str], list[int]]:
     for indicator_id, side, figure_id in rows.values_list("indicator_id", "side", "figure_id"):
         terms.setdefault((indicator_id, side), []).append(figure_id)
     return terms
-
-
-def _thresholds(plan_id: int) -> dict[int, list[Threshold]]:
-    thresholds: dict[int, list[Threshold]] = {}
-    for threshold in Threshold.objects.filter(indicator__plan_id=plan_id).order_by("from_year"):
-        thresholds.setdefault(threshold.indicator_id, []).append(threshold)
-    return thresholds
 
 
 GIVEN = ("assignments__unit_id", "assignments__role", "assignments__valid_from", "assignments__valid_to")

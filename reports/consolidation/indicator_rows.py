@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -30,11 +31,13 @@ class IndicatorValue:
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """An indicator in one year of the plan; None where it has no value."""
+    """An indicator in one year of the plan; None where it has no value. The level is that of its own year."""
 
     year: int
     value: Fraction | None
     value_words: str
+    threshold: Decimal | None
+    threshold_words: str
 
     @property
     def drawn(self) -> Decimal | None:
@@ -42,6 +45,20 @@ class TrendPoint:
         return (
             None if self.value is None else round(Decimal(self.value.numerator) / self.value.denominator, 3)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AmendedBy:
+    """The amendment that a level comes from, by its number, the decision and the day it holds from."""
+
+    number: int
+    decision: str
+    valid_from: date
+
+    @property
+    def words(self) -> str:
+        """ "điều chỉnh theo văn bản số 12/QĐ-UBND ngày 05/02/2024"."""
+        return f"điều chỉnh theo văn bản số {self.decision}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +75,7 @@ class IndicatorRow:
     """One indicator: this period, the same period last year judged likewise, and the years of the plan.
 
     `difference` is this value − last year's, None with `difference_reason` when they are not alike.
+    `amended_by` is None where the level is the plan's own.
     """
 
     code: str
@@ -70,6 +88,7 @@ class IndicatorRow:
     note: str
     threshold: Decimal | None
     threshold_words: str
+    amended_by: AmendedBy | None
     now: IndicatorValue
     last_year: IndicatorValue
     difference: Fraction | None

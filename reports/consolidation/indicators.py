@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from agencies.dates import start_of_day
 from reports.consolidation.figure_rows import Coverage, FigureRow, Missing
 from reports.consolidation.figures import FigureBook, unlike_reason
 from reports.consolidation.indicator_rows import (
+    AmendedBy,
     Beside,
     IndicatorRow,
     IndicatorValue,
@@ -19,8 +20,8 @@ from reports.consolidation.indicator_words import difference_words, sides_words,
 from reports.consolidation.ledger import Ledger
 from reports.consolidation.record import Record
 from targets import verdict_words
-from targets.enums import IndicatorKind, TermSide
-from targets.indicator_specs import spec_of, threshold_in
+from targets.enums import TermSide
+from targets.indicator_specs import Level, level_in, spec_of
 from targets.measurement import Measurement, measure
 from targets.models import Indicator
 from targets.verdicts import IndicatorSpec, Total, Verdict, judge, threshold_words
@@ -48,12 +49,13 @@ class IndicatorBook:
                 short_name=target.short_name,
                 text=target.text,
                 citation=target.citation,
-                indicators=tuple(self._row(indicator) for indicator in duties.indicators[target.pk]),
+                indicators=tuple(self.row(indicator) for indicator in duties.indicators[target.pk]),
             )
             for target in duties.targets
         )
 
-    def _row(self, indicator: Indicator) -> IndicatorRow:
+    def row(self, indicator: Indicator) -> IndicatorRow:
+        """One indicator in this period."""
         year = self.record.period.year
         figure_ids = self._figure_ids(indicator)
         spec = self._spec(indicator, year)
@@ -67,13 +69,14 @@ class IndicatorBook:
             code=indicator.code,
             name=indicator.name,
             short_name=indicator.short_name,
-            kind=IndicatorKind(indicator.kind),
+            kind=spec.kind,
             measure=indicator.measure,
             decimals=indicator.decimals,
             interpretation=indicator.interpretation,
             note=indicator.note,
             threshold=spec.threshold,
             threshold_words=threshold_words(spec),
+            amended_by=_amended_by(self._level(indicator, year)),
             now=self._value(spec, now, year, coverage.noun),
             last_year=self._value(replace(spec, measure=""), last_year, year - 1),
             difference=difference,
@@ -84,7 +87,7 @@ class IndicatorBook:
             beside=self._beside(indicator),
             provisional_units=self._names(codes, "provisional_units"),
             estimate_words=self._estimate_words(codes),
-            trend=self._trend(spec, figure_ids, {year: now, year - 1: last_year}),
+            trend=self._trend(indicator, figure_ids, {year: now, year - 1: last_year}),
         )
 
     # ------------------------------------------------------------ judging
@@ -102,7 +105,16 @@ class IndicatorBook:
             indicator,
             numerator=self._codes(indicator, TermSide.NUMERATOR),
             denominator=self._codes(indicator, TermSide.DENOMINATOR),
-            threshold=threshold_in(self.record.duties.thresholds.get(indicator.pk, ()), year),
+            level=self._level(indicator, year),
+        )
+
+    def _level(self, indicator: Indicator, year: int) -> Level | None:
+        """What holds in that year's period of this part; a year of base values has none and is taken to its end."""
+        period = self.ledger.period_of(year)
+        return level_in(
+            self.record.duties.levels.get(indicator.pk, ()),
+            year=year,
+            last_day=date(year, 12, 31) if period is None else period.ends_on,
         )
 
     def _codes(self, indicator: Indicator, side: TermSide) -> tuple[str, ...]:
@@ -141,14 +153,16 @@ class IndicatorBook:
         )
 
     def _trend(
-        self, spec: IndicatorSpec, figure_ids: list[int], judged: dict[int, Verdict]
+        self, indicator: Indicator, figure_ids: list[int], judged: dict[int, Verdict]
     ) -> tuple[TrendPoint, ...]:
-        """The values of the plan's years up to this one; older years are only measured, not judged."""
+        """The plan's years up to this one, each with its own level; older years are only measured, not judged."""
         points = []
         for year in range(self._first_year(), self.record.period.year + 1):
+            spec = self._spec(indicator, year)
             known = judged.get(year) or self._measured(spec, figure_ids, year)
             value = None if known.missing else known.value
-            points.append(TrendPoint(year, value, verdict_words.value_words(spec, value)))
+            words = verdict_words.value_words(spec, value)
+            points.append(TrendPoint(year, value, words, spec.threshold, threshold_words(spec)))
         return tuple(points)
 
     def _measured(self, spec: IndicatorSpec, figure_ids: list[int], year: int) -> Measurement:
@@ -198,6 +212,11 @@ class IndicatorBook:
     def _estimate_words(self, codes: tuple[str, ...]) -> str:
         words = (self.rows_by_code[code].total.estimate_words for code in codes)
         return "; ".join(dict.fromkeys(filter(None, words)))
+
+
+def _amended_by(level: Level | None) -> AmendedBy | None:
+    amendment = level.amendment if level else None
+    return AmendedBy(amendment.number, amendment.decision, amendment.valid_from) if amendment else None
 
 
 def _amount_words(row: FigureRow) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 
 from agencies.models import Unit
 from reports.models.period import Period
 from targets.enums import TaskRole
-from targets.models import Duty, Figure, FigurePart, Plan, Project, Task
+from targets.models import Amendment, Duty, Figure, FigurePart, Plan, Project, Task
 
 
 def figures_of(unit: Unit, period: Period) -> list[Figure]:
@@ -23,9 +23,20 @@ def figures_of(unit: Unit, period: Period) -> list[Figure]:
 
 
 def tasks_of(unit: Unit, period: Period) -> list[Task]:
-    """Core tasks the unit reports on, in the plan's order."""
+    """Core tasks the unit reports on, in the plan's order.
+
+    Where an amendment gives a task another text for this period, the task carries it as `new_wording`, with
+    `new_from` and `new_number` of the amendment; None otherwise.
+    """
     assigned = _within(Task, unit, period).values("task")
-    return list(Task.objects.filter(plan_id=period.plan_id, pk__in=assigned).order_by("number"))
+    adopted = Amendment.objects.adopted().filter(task=OuterRef("pk"), valid_from__lte=period.ends_on)
+    latest = adopted.order_by("-valid_from")
+    tasks = Task.objects.filter(plan_id=period.plan_id, pk__in=assigned).annotate(
+        new_wording=Subquery(latest.values("wording")[:1]),
+        new_from=Subquery(latest.values("valid_from")[:1]),
+        new_number=Subquery(latest.values("number")[:1]),
+    )
+    return list(tasks.order_by("number"))
 
 
 def projects_of(unit: Unit, period: Period) -> list[tuple[Project, str]]:

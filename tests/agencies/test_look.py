@@ -11,7 +11,7 @@ from agencies import look_words
 from agencies.templatetags import charts, look
 from reports.difficulty_moves import DifficultyState
 from reports.enums import ReportState, TaskState, Timeliness
-from targets.enums import Strength, VerdictCode
+from targets.enums import AmendmentState, Strength, VerdictCode
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SPRITE = (ROOT / "static/vendor/bootstrap-icons/sprite.svg").read_text("utf-8")
@@ -22,6 +22,7 @@ SHAPE_TABLES = [
     look_words.VERDICTS,
     look_words.TASK_STATES,
     look_words.DIFFICULTY_STATES,
+    look_words.AMENDMENT_STATES,
     look_words.STRENGTHS,
     look_words.SECTION_STATES,
     look_words.SAVE_STATES,
@@ -34,6 +35,7 @@ SHAPE_TABLES = [
         (ReportState, look_words.REPORT_STATES),
         (TaskState, look_words.TASK_STATES),
         (DifficultyState, look_words.DIFFICULTY_STATES),
+        (AmendmentState, look_words.AMENDMENT_STATES),
         (VerdictCode, look_words.VERDICTS),
         (Strength, look_words.STRENGTHS),
     ],
@@ -50,6 +52,7 @@ def test_timeliness_has_a_mark_for_each_outcome():
     ("enum", "table"),
     [
         (ReportState, look_words.REPORT_STATES),
+        (AmendmentState, look_words.AMENDMENT_STATES),
         (VerdictCode, look_words.VERDICTS),
         (Strength, look_words.STRENGTHS),
     ],

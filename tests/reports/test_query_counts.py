@@ -14,22 +14,22 @@ from tests.reports.factories import A, B, Desk, R, add_figure, add_indicator, fi
 pytestmark = pytest.mark.django_db
 
 NOW = moment(2024, 12, 20)
-CONSOLIDATION_QUERIES = 16
+CONSOLIDATION_QUERIES = 17
 PAGE_QUERIES = {
-    "/kh1/tong-hop/2024-N/": 25,
-    "/kh1/tong-hop/2024-N/?tam-tinh=1": 25,
-    "/kh1/tong-hop/2024-N/xuat.xlsx": 21,
-    "/kh1/tong-hop/2024-N/bieu-do/1.1.svg": 21,
-    "/kh1/tong-hop/giai-doan/": 21,
-    "/kh1/tong-hop/giai-doan/bieu-do/1.1.svg": 18,
-    "/kh1/tong-hop/giai-doan/xuat.xlsx": 18,
-    "/kh1/tong-hop/2024-N/soan/nhiem-vu/": 26,
-    "/kh1/tong-hop/2024-N/ban-hanh/": 26,
-    "/kh1/tong-hop/2024-N/so-lieu/": 24,
-    "/kh1/tong-hop/2024-N/so-lieu/S1/": 27,
+    "/kh1/tong-hop/2024-N/": 26,
+    "/kh1/tong-hop/2024-N/?tam-tinh=1": 26,
+    "/kh1/tong-hop/2024-N/xuat.xlsx": 22,
+    "/kh1/tong-hop/2024-N/bieu-do/1.1.svg": 22,
+    "/kh1/tong-hop/giai-doan/": 22,
+    "/kh1/tong-hop/giai-doan/bieu-do/1.1.svg": 19,
+    "/kh1/tong-hop/giai-doan/xuat.xlsx": 19,
+    "/kh1/tong-hop/2024-N/soan/nhiem-vu/": 27,
+    "/kh1/tong-hop/2024-N/ban-hanh/": 27,
+    "/kh1/tong-hop/2024-N/so-lieu/": 25,
+    "/kh1/tong-hop/2024-N/so-lieu/S1/": 28,
     "/kh1/don-doc/": 15,
     "/kh1/so-goc/": 13,
-    "/kh1/ke-hoach/": 18,
+    "/kh1/ke-hoach/": 19,
     "/kh1/vuong-mac/": 14,
     "/kh1/kiem-tra/": 9,
 }

@@ -9,9 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agencies.models import Unit
-from reports.amendments import rounds_resting_on
 from reports.models import Period, Report, Submission
 from reports.plan_fixture import load_plan
+from reports.rested_on import rounds_resting_on
 from targets.loading import AmendmentNeeded
 from targets.models import Figure, FigureAssignment, Indicator, IndicatorTerm, Threshold
 from tests.targets.test_loading import BETA, PLAN_BETA, dump, edited
