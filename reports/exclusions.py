@@ -32,7 +32,7 @@ def exclude(
             period=period, unit=unit, figure=figure, lifted_at__isnull=True
         ).first()
         if standing is not None:
-            raise ExclusionRefused(f"Số này đã không tính vào tổng: {standing.reason}.")
+            raise ExclusionRefused(f"Số này đã không tính vào tổng: {standing.reason.rstrip('.')}.")
         return FigureExclusion.objects.create(
             period=period, unit=unit, figure=figure, reason=reason, at=now, by=by.user
         )

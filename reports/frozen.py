@@ -7,11 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from agencies.dates import format_date
 from reports.composing.board import Board
-from reports.consolidation.rows import Consolidated, FigureRow, IndicatorRow, UnitRow
-from reports.enums import ReportPart
+from reports.consolidation.rows import (
+    Cell,
+    CellState,
+    Consolidated,
+    DifficultyRow,
+    FigureRow,
+    IndicatorRow,
+    InspectionRow,
+    ProjectRow,
+    UnitRow,
+)
+from reports.difficulty_moves import DifficultyState
+from reports.enums import Confirmation, ReportPart, TaskState
 
 Frozen = Mapping[str, Any]
 NOTHING = "(không có)"
@@ -41,6 +54,9 @@ def frozen_of(rows: Consolidated, board: Board) -> dict[str, Any]:
             }
             for task in rows.tasks
         },
+        "projects": {_project_key(row): _project(row) for row in rows.projects},
+        "inspections": {_inspection_key(row): _inspection(row) for row in rows.inspections},
+        "followed_up": {row.code: _followed_up(row) for row in rows.difficulties if row.number},
         "texts": [
             [part.label, heading, texts] for part in ReportPart for heading, texts in board.texts(part)
         ],
@@ -52,7 +68,23 @@ def _unit(unit: UnitRow) -> dict[str, Any]:
         "name": unit.short_name,
         "round": unit.round_number,
         "timeliness": unit.timeliness_words,
+        "remarks": "; ".join(_unit_remarks(unit)),
     }
+
+
+def _unit_remarks(unit: UnitRow) -> Iterator[str]:
+    """What the annex on filing says of a report besides its timeliness.
+
+    Not where it stands: a correction under way changes nothing until it is accepted.
+    """
+    if unit.first_filed_on:
+        yield f"nộp lần đầu ngày {format_date(unit.first_filed_on)}"
+    if unit.extended_to:
+        yield f"gia hạn đến {format_date(unit.extended_to)}"
+    if unit.data_as_of:
+        yield f"số ước đến ngày {format_date(unit.data_as_of)}"
+    if unit.on_behalf:
+        yield f"nộp thay, {Confirmation(unit.confirmation).label.lower()}"
 
 
 def _figure(row: FigureRow) -> dict[str, Any]:
@@ -62,11 +94,63 @@ def _figure(row: FigureRow) -> dict[str, Any]:
         "measure": row.measure,
         "coverage": row.total.coverage.full_words,
         "last_year": row.words(row.last_year.value),
-        "cells": {
-            cell.unit.code: row.words(cell.value) if cell.value is not None else str(cell.state.label)
-            for cell in row.cells
-            if cell.role is not None
-        },
+        "cells": {cell.unit.code: _cell_words(row, cell) for cell in row.cells if cell.role is not None},
+        "remarks": "; ".join(_figure_remarks(row)),
+        "left_out": {cell.unit.code: cell.reason for cell in row.left_out},
+    }
+
+
+def _cell_words(row: FigureRow, cell: Cell) -> str:
+    state = CellState(cell.state)
+    if cell.value is None:
+        return str(state.label)
+    counted = f" ({state.label.lower()})" if state == CellState.EXCLUDED else ""
+    return f"{row.words(cell.value)}{counted}"
+
+
+def _figure_remarks(row: FigureRow) -> Iterator[str]:
+    """What the annexes say of a total besides its value and coverage."""
+    if row.total.estimate_words:
+        yield row.total.estimate_words
+    if row.last_year.from_baseline:
+        yield "cùng kỳ là số gốc"
+    if row.reconciliation_words:
+        yield row.reconciliation_words
+
+
+def _project_key(row: ProjectRow) -> str:
+    return f"{row.code or row.name}/{row.unit.code}"
+
+
+def _project(row: ProjectRow) -> dict[str, str]:
+    state = TaskState(row.state).label if row.state else ""
+    return {"name": row.name, "unit": row.unit.short_name, "state": state}
+
+
+def _inspection_key(row: InspectionRow) -> str:
+    return f"{row.unit.code}/{row.inspected_on.isoformat()}/{row.inspecting_body}"
+
+
+def _inspection(row: InspectionRow) -> dict[str, str]:
+    return {
+        "unit": row.unit.short_name,
+        "day": format_date(row.inspected_on),
+        "conclusion": row.conclusion,
+        "recommendations": row.recommendations,
+        "due": format_date(row.due_before) if row.due_before else "",
+        "done": format_date(row.done_on) if row.done_on else "",
+    }
+
+
+def _followed_up(row: DifficultyRow) -> dict[str, str]:
+    return {
+        "unit": row.unit.short_name,
+        "content": row.content,
+        "proposal": row.proposal,
+        "owner": row.owner,
+        "due": format_date(row.due_before) if row.due_before else "",
+        "state": DifficultyState(row.state).label if row.state else "",
+        "answer": row.answer,
     }
 
 
@@ -84,17 +168,26 @@ def _indicator(row: IndicatorRow) -> dict[str, Any]:
 
 
 def differences(before: Frozen, after: Frozen) -> list[IssueChange]:
-    """What reads differently now, in the order of the report."""
+    """What reads differently now, in the order of the report.
+
+    Parts that an earlier version of the portal did not freeze yet are not compared.
+    """
     return [
+        *_of_due_date(before, after),
         *_of_units(before, after),
         *_of_indicators(before, after),
         *_of_figures(before, after),
         *_of_tasks(before, after),
+        *_of_projects(before, after),
+        *_of_inspections(before, after),
+        *_of_followed_up(before, after),
         *_of_texts(before, after),
     ]
 
 
 def _pairs(before: Frozen, after: Frozen, part: str) -> Iterator[tuple[str, Any, Any]]:
+    if part not in before:
+        return
     for key in {**before[part], **after[part]}:
         was, now = before[part].get(key), after[part].get(key)
         if was != now:
@@ -106,6 +199,16 @@ def _changed(place: str, was: str, now: str) -> Iterator[IssueChange]:
         yield IssueChange(place, was or NOTHING, now or NOTHING)
 
 
+def _remarked(place: str, was: Frozen | None, now: Frozen | None) -> Iterator[IssueChange]:
+    if was and now and "remarks" in was:
+        yield from _changed(place, was["remarks"], now["remarks"])
+
+
+def _of_due_date(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
+    days = (format_date(date.fromisoformat(side["late_from"])) for side in (before, after))
+    yield from _changed("Hạn nộp, trước ngày", *days)
+
+
 def _renamed(place: str, was: Frozen | None, now: Frozen | None) -> Iterator[IssueChange]:
     if was and now:
         yield from _changed(f"{place} – tên", was["name"], now["name"])
@@ -113,7 +216,9 @@ def _renamed(place: str, was: Frozen | None, now: Frozen | None) -> Iterator[Iss
 
 def _of_units(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
     for _code, was, now in _pairs(before, after, "units"):
-        yield from _changed(f"Báo cáo của {(now or was)['name']}", _unit_words(was), _unit_words(now))
+        place = f"Báo cáo của {(now or was)['name']}"
+        yield from _changed(place, _unit_words(was), _unit_words(now))
+        yield from _remarked(f"{place} – ghi chú", was, now)
 
 
 def _unit_words(unit: Mapping[str, Any] | None) -> str:
@@ -154,6 +259,8 @@ def _of_figures(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
             first = (was or {}).get("cells", {}).get(unit, "")
             second = (now or {}).get("cells", {}).get(unit, "")
             yield from _changed(f"{name} – {_unit_name(before, after, unit)}", first, second)
+        yield from _remarked(f"{name} – ghi chú", was, now)
+        yield from _of_left_out(name, before, after, was, now)
 
 
 def _unit_name(before: Frozen, after: Frozen, code: str) -> str:
@@ -164,7 +271,8 @@ def _unit_name(before: Frozen, after: Frozen, code: str) -> str:
 def _figure_words(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return ""
-    return f"{row['value']} {row['measure']} ({row['coverage']}); cùng kỳ {row['last_year']}"
+    value = f"{row['value']} {row['measure']}" if row["value"][-1:].isdigit() else row["value"]
+    return f"{value} ({row['coverage']}); cùng kỳ {row['last_year']}"
 
 
 def _of_tasks(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
@@ -174,6 +282,62 @@ def _of_tasks(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
         }
         names = ", ".join(_unit_name(before, after, code) for code in sorted(changed))
         yield IssueChange(f"Nhiệm vụ {number}", "", f"tình trạng đã đổi ở: {names}")
+
+
+def _of_left_out(
+    name: str, before: Frozen, after: Frozen, was: Frozen | None, now: Frozen | None
+) -> Iterator[IssueChange]:
+    """Reasons of figures left out in both; that one was left out or taken in again shows in its cell."""
+    first, second = (was or {}).get("left_out", {}), (now or {}).get("left_out", {})
+    for unit in first.keys() & second.keys():
+        place = f"{name} – lý do không tính số của {_unit_name(before, after, unit)}"
+        yield from _changed(place, first[unit], second[unit])
+
+
+def _of_projects(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
+    for _key, was, now in _pairs(before, after, "projects"):
+        row = now or was
+        place = f"Dự án {row['name']} – {row['unit']}"
+        yield from _changed(place, *(side["state"] if side else "" for side in (was, now)))
+
+
+def _of_inspections(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
+    for _key, was, now in _pairs(before, after, "inspections"):
+        row = now or was
+        place = f"Kiểm tra {row['unit']} ngày {row['day']}"
+        yield from _changed(place, _inspection_words(was), _inspection_words(now))
+
+
+def _inspection_words(row: Frozen | None) -> str:
+    if row is None:
+        return ""
+    parts = (
+        row["conclusion"],
+        f"Kiến nghị: {row['recommendations']}" if row["recommendations"] else "",
+        f"Thực hiện trước ngày {row['due']}" if row["due"] else "",
+        f"Thực hiện xong ngày {row['done']}" if row["done"] else "",
+    )
+    return "\n".join(part for part in parts if part)
+
+
+def _of_followed_up(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
+    for code, was, now in _pairs(before, after, "followed_up"):
+        place = f"Vướng mắc {code} – {(now or was)['unit']}"
+        yield from _changed(place, _followed_up_words(was), _followed_up_words(now))
+
+
+def _followed_up_words(row: Frozen | None) -> str:
+    if row is None:
+        return ""
+    parts = (
+        row["content"],
+        f"Kiến nghị: {row['proposal']}" if row["proposal"] else "",
+        f"Cơ quan giải quyết: {row['owner']}" if row["owner"] else "",
+        f"Trả lời trước ngày {row['due']}" if row["due"] else "",
+        f"Trạng thái: {row['state']}" if row["state"] else "",
+        f"Trả lời: {row['answer']}" if row["answer"] else "",
+    )
+    return "\n".join(part for part in parts if part)
 
 
 def _of_texts(before: Frozen, after: Frozen) -> Iterator[IssueChange]:

@@ -10,14 +10,20 @@ from django.db import transaction
 
 from agencies.access import Access
 from agencies.dates import format_date, local_date
+from agencies.enums import UnitLevel
 from agencies.models import Unit
 from reports.composing.board import Board
-from reports.consolidation.rows import Consolidated
+from reports.consolidation.rows import Consolidated, FigureRow
 from reports.content import canonical_text, sha256_of
 from reports.frozen import IssueChange, differences, frozen_of
 from reports.models import ConsolidatedIssue, Period
 from reports.permissions import is_head
-from targets.enums import VerdictCode
+from targets.enums import AssignmentRole
+
+CHANGED_MEANWHILE = (
+    "Nội dung hoặc các điểm cần biết vừa thay đổi từ lúc mở trang này, nên chưa ban hành. Đề nghị xem lại dự thảo và "
+    "các điểm ở trên, rồi bấm ban hành lại; những gì vừa ghi vẫn còn."
+)
 
 
 class IssueRefused(Exception):
@@ -73,15 +79,34 @@ def _about_units(rows: Consolidated) -> Iterator[Check]:
 
 
 def _about_figures(rows: Consolidated) -> Iterator[Check]:
-    lacking = [row.code for row in rows.indicators if row.verdict == VerdictCode.MISSING_DATA]
-    if lacking:
-        yield Check("Chỉ tiêu thiếu số liệu", f"{', '.join(lacking)}.")
-    for row in rows.figures:
-        if row.reconciliation is not None and row.reconciliation.difference:
+    for row in rows.indicators:
+        if row.coverage.missing:
+            yield Check(f"Chỉ tiêu {row.code} thiếu số liệu", f"{row.coverage.missing_words}.")
+    yield from _about_reconciliation(rows.figures)
+    for figure in rows.figures:
+        if figure.total.estimate_words:
+            yield Check(f"Số ước: {figure.name}", f"{figure.total.estimate_words}.")
+
+
+def _about_reconciliation(figures: Iterable[FigureRow]) -> Iterator[Check]:
+    """Totals at odds with what the units count, each by name; incomplete counts only by how many there are.
+
+    Where the counting units do not divide the province between them a rest is no contradiction, an excess is one.
+    """
+    held = [(row, row.reconciliation) for row in figures if row.reconciliation is not None]
+    unfinished = [other for _row, other in held if other.coverage.missing]
+    for row, other in held:
+        if other.difference and not other.coverage.missing and (other.difference < 0 or _divides(row)):
             yield Check(f"Còn lệch: {row.name}", f"{row.reconciliation_words}.")
-    for row in rows.figures:
-        if row.total.estimate_words:
-            yield Check(f"Số ước: {row.name}", f"{row.total.estimate_words}.")
+    if unfinished:
+        names = dict.fromkeys(missing.name for other in unfinished for missing in other.coverage.missing)
+        yield Check("Chưa đủ số để đối chiếu", f"{len(unfinished):02} số liệu, thiếu {', '.join(names)}.")
+
+
+def _divides(row: FigureRow) -> bool:
+    """Whether the units that count beside the authority are parts of the province's territory."""
+    beside = [cell.unit.level for cell in row.cells if cell.role == AssignmentRole.BREAKDOWN]
+    return all(level == UnitLevel.DISTRICT for level in beside)
 
 
 def issue(
@@ -90,6 +115,7 @@ def issue(
     signing: Signing,
     *,
     document: str,
+    seen: str,
     replaces: ConsolidatedIssue | None,
     recipients: Iterable[Unit],
     by: Access,
@@ -97,6 +123,7 @@ def issue(
 ) -> ConsolidatedIssue:
     """Freeze the report and give it its number. `document` is the content tree of what is signed, as JSON.
 
+    `seen` is `stamp_of` what the head had before him: nothing is issued that he has not seen.
     `replaces` is the issue that the document says it replaces: another one issued meanwhile makes it untrue.
     Only the head issues, only accepted rounds count. Raises `IssueRefused`.
     """
@@ -107,8 +134,9 @@ def issue(
         raise IssueRefused("Kỳ thực hành không ban hành báo cáo.")
     if rows.provisional:
         raise IssueRefused("Báo cáo ban hành chỉ tính số liệu đã tiếp nhận.")
-    if signing.signed_on > local_date(now):
-        raise IssueRefused("Ngày ký ở sau ngày hôm nay. Đề nghị ghi lại ngày ký.", "signed_on")
+    if seen != stamp_of(rows, board):
+        raise IssueRefused(CHANGED_MEANWHILE)
+    _refuse_impossible_day(period, signing, replaces, now)
     with transaction.atomic():
         Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
         _refuse_used_number(period, signing)
@@ -133,6 +161,32 @@ def issue(
         )
         issued.recipients.set(recipients)
     return issued
+
+
+def stamp_of(rows: Consolidated, board: Board) -> str:
+    """What the report says, and what there is to know before it is issued, as one digest."""
+    known = [[check.title, check.text] for check in checks_of(rows, board)]
+    return sha256_of(canonical_text({"content": frozen_of(rows, board), "checks": known}))
+
+
+def _refuse_impossible_day(
+    period: Period, signing: Signing, replaces: ConsolidatedIssue | None, now: datetime
+) -> None:
+    """Signed between the opening of the period, or the version it replaces, and today."""
+    if signing.signed_on > local_date(now):
+        raise IssueRefused("Ngày ký ở sau ngày hôm nay. Đề nghị ghi lại ngày ký.", "signed_on")
+    if signing.signed_on < period.opens_on:
+        raise IssueRefused(
+            f"Kỳ báo cáo mở từ ngày {format_date(period.opens_on)}; ngày ký không thể sớm hơn. Đề nghị ghi lại "
+            "ngày ký.",
+            "signed_on",
+        )
+    if replaces is not None and signing.signed_on < replaces.signed_on:
+        raise IssueRefused(
+            f"Báo cáo số {replaces.document_number} được thay thế ký ngày {format_date(replaces.signed_on)}; ngày ký "
+            "bản mới không thể sớm hơn. Đề nghị ghi lại ngày ký.",
+            "signed_on",
+        )
 
 
 def _refuse_used_number(period: Period, signing: Signing) -> None:

@@ -65,6 +65,11 @@ class IssueForm(forms.Form):
         else:
             del self.fields["acknowledged"]
 
+    def ask_again(self) -> None:
+        """Take the tick off: what was ticked is not what there is to know now."""
+        self.data = self.data.copy()
+        self.data.pop("acknowledged", None)
+
     def signing(self) -> Signing:
         data = self.cleaned_data
         return Signing(data["document_number"], data["signed_on"], data["signer_position"], data["signer"])

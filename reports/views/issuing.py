@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -24,13 +25,23 @@ from reports.exports.tree_json import to_json
 from reports.exports.wording import period_words
 from reports.forms.issuing import IssueForm
 from reports.frozen import frozen_of
-from reports.issuing import Check, IssueRefused, changes_after, checks_of, issue
+from reports.issuing import (
+    CHANGED_MEANWHILE,
+    Check,
+    IssueRefused,
+    changes_after,
+    checks_of,
+    issue,
+    stamp_of,
+)
 from reports.models import ConsolidatedIssue, Period, StoredDocument
 from reports.models.snapshot import code_of_content
 from reports.permissions import is_head
 from reports.views.documents import bytes_of, file_answer, says_why_not
 from reports.views.periods import received_period_of
 from targets.plan_scope import plan_of
+
+LONGEST_NUMBER = 4
 
 
 @never_cache
@@ -49,6 +60,7 @@ class _Page:
         self.rows: Consolidated = consolidate(period, now=request.now)
         self.board: Board = board_for(self.rows)
         self.checks: list[Check] = checks_of(self.rows, self.board)
+        self.stamp = stamp_of(self.rows, self.board)
 
     @property
     def may_issue(self) -> bool:
@@ -65,7 +77,7 @@ class _Page:
             status = 200 if self.may_issue else 403
             return self.show(form, status=status)
         signing = form.signing()
-        replaced = self.period.issues.order_by("-number").first()
+        replaced = self._replaced()
         stamp = Issued(
             number=signing.document_number,
             signed_on=signing.signed_on,
@@ -85,6 +97,7 @@ class _Page:
                     self.board,
                     signing,
                     document=to_json(consolidated_document(self.rows, stamp, self.board)),
+                    seen=self.request.POST.get("dau", ""),
                     replaces=replaced,
                     recipients=form.cleaned_data["recipients"],
                     by=self.request.access,
@@ -93,9 +106,17 @@ class _Page:
                 storing.keep_workbook(issued, workbook, now=self.request.now)
         except IssueRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
+            if str(refusal) == CHANGED_MEANWHILE:
+                form.ask_again()
             return self.show(form, status=409)
         messages.success(self.request, f"Đã ban hành Báo cáo số {issued.document_number}.")
         return redirect("ban-hanh-xem", self.period.plan.code, self.period.code, issued.number)
+
+    def _replaced(self) -> ConsolidatedIssue | None:
+        """The issue that the page named as the one to be replaced; the rule refuses it if there is a later one."""
+        number = self.request.POST.get("thay-the", "")
+        known = number.isdecimal() and len(number) <= LONGEST_NUMBER
+        return self.period.issues.filter(number=int(number)).first() if known else None
 
     def show(self, form: IssueForm, *, status: int = 200) -> HttpResponse:
         issues = list(self.period.issues.select_related("issued_by").order_by("-number"))
@@ -109,6 +130,7 @@ class _Page:
             "latest": latest,
             "changes": changes_after(latest, self.rows, self.board) if latest else [],
             "form": form,
+            "stamp": self.stamp,
             "may_issue": self.may_issue,
             "address": reverse("tong-hop", args=[self.period.plan.code, self.period.code]),
         }
@@ -134,19 +156,28 @@ def issued_page(request: HttpRequest, plan: str, period: str, number: int) -> Ht
     """One issued report: number, signer, content, and which version it replaces or is replaced by."""
     issued = _issue_of(request, plan, period, number)
     others = ConsolidatedIssue.objects.filter(period=issued.period).order_by("number")
+    replaced_by = next((row for row in others if row.number == issued.number + 1), None)
+    receives = issued.period.plan.province_id in request.access.coordinated_provinces
     context = {
         "plan": issued.period.plan,
         "period": issued.period,
         "issued": issued,
         "content": issued.content_data,
         "replaces": next((row for row in others if row.number == issued.number - 1), None),
-        "replaced_by": next((row for row in others if row.number == issued.number + 1), None),
+        "replaced_by": replaced_by,
         "has_workbook": issued.documents.ready().filter(format=DocumentFormat.XLSX).exists(),
         "recipients": issued.recipients.order_by("order", "pk"),
         "may_issue": is_head(issued.period.plan.province_id, request.access),
-        "receives": issued.period.plan.province_id in request.access.coordinated_provinces,
+        "receives": receives,
+        "moved": _moved_since(issued, request.now) if receives and not replaced_by else 0,
     }
     return render(request, "reports/ban_hanh_xem.html", context)
+
+
+def _moved_since(issued: ConsolidatedIssue, now: datetime) -> int:
+    """How many places read differently now."""
+    rows = consolidate(issued.period, now=now)
+    return len(changes_after(issued, rows, board_for(rows)))
 
 
 @require_safe

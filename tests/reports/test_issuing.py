@@ -11,12 +11,13 @@ from reports.composing.board import board_for
 from reports.consolidation import consolidate
 from reports.content import sha256_of
 from reports.exports.tree_json import from_json, to_json
-from reports.issuing import IssueRefused, Signing, changes_after, checks_of, issue
+from reports.issuing import IssueRefused, Signing, changes_after, checks_of, issue, stamp_of
 from reports.models import ConsolidatedIssue, Period
 from reports.models.submission import ImmutableRecord
 from reports.scheduling import NotAllowed, set_late_from
 from targets.models import Baseline
 from tests.reports.filing import FilingCase
+from tests.reports.pages import fields_of
 from tests.world import NOW, accept_round, file_round, moment
 
 SIGNING = Signing("12/BC-CQ", date(2025, 12, 11), "GIÁM ĐỐC", "Nguyễn Ký")
@@ -40,6 +41,7 @@ class IssuingCase(FilingCase):
             board,
             signing,
             document="",
+            seen=stamp_of(rows, board),
             **replaces,
             recipients=[self.world.units[key] for key in recipients],
             by=self.access(by),
@@ -153,6 +155,7 @@ class TestPages(IssuingCase):
             "signer": "Nguyễn Ký",
             "recipients": [self.world.units["a.YT"].pk],
             "acknowledged": "on",
+            "dau": stamp_of(*self.now()),
         } | changes
 
     def test_head_issues_and_the_document_carries_number_date_and_signer(self):
@@ -187,6 +190,62 @@ class TestPages(IssuingCase):
         response = self.sign_in("a.lanhdao").post(self.url, {})
         for words in ("Chưa có số, ký hiệu", "Chưa có ngày ký", "Chưa có người ký"):
             assert words in response.content.decode()
+
+    def test_what_changed_since_the_page_was_opened_is_not_issued(self):
+        typed = self.data()
+        self.file_again()
+        response = self.sign_in("a.lanhdao").post(self.url, typed)
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "vừa thay đổi từ lúc mở trang này, nên chưa ban hành" in page
+        assert 'value="12/BC-CQ"' in page
+        assert not ConsolidatedIssue.objects.exists()
+        again = self.data(dau=fields_of(page)["dau"])
+        assert self.sign_in("a.lanhdao").post(self.url, again).status_code == 302
+        assert ConsolidatedIssue.objects.get().content_data["figures"]["BUOI"]["value"] == "23"
+
+    def test_points_that_came_up_since_are_to_be_acknowledged_anew(self):
+        url = "/kh1/tong-hop/2025-N/ban-hanh/"
+        page = self.sign_in("a.lanhdao").get(url).content.decode()
+        typed = self.data(dau=fields_of(page)["dau"])
+        file_round(
+            self.report("a.H1", "2025-N"),
+            {"BUOI": 2, "XA": 5, "XA-TT": 5},
+            by=self.world.users["a.h1.ky"],
+            at=moment(2025, 12, 11),
+        )
+        response = self.sign_in("a.lanhdao").post(url, typed)
+        assert response.status_code == 409
+        assert not response.context["form"]["acknowledged"].value()
+
+    def test_stale_page_replaces_no_version_that_it_did_not_show(self):
+        typed = self.data(document_number="13/BC-CQ")
+        self.issue()
+        response = self.sign_in("a.lanhdao").post(self.url, typed)
+        assert response.status_code == 409
+        assert "vừa được ban hành ở nơi khác" in response.content.decode()
+        assert ConsolidatedIssue.objects.count() == 1
+
+    def test_day_before_the_period_opened_is_refused_at_its_field(self):
+        response = self.sign_in("a.lanhdao").post(self.url, self.data(signed_on="01/01/1990"))
+        (error,) = response.context["form"].errors["signed_on"]
+        assert error.startswith("Kỳ báo cáo mở từ ngày 17/11/2024")
+
+    def test_new_version_is_not_signed_before_the_one_it_replaces(self):
+        self.issue()
+        typed = self.data(document_number="13/BC-CQ", signed_on="10/12/2025", **{"thay-the": "1"})
+        (error,) = self.sign_in("a.lanhdao").post(self.url, typed).context["form"].errors["signed_on"]
+        assert error.startswith("Báo cáo số 12/BC-CQ được thay thế ký ngày 11/12/2025")
+
+    def test_issued_page_tells_those_who_consolidate_that_it_moved(self):
+        self.issue(recipients=("a.YT",))
+        self.file_again()
+        words = "Đã thay đổi sau khi ban hành"
+        told = {
+            name: words in self.sign_in(name).get(f"{self.url}1/").content.decode()
+            for name in ("a.tonghop", "a.lanhdao", "a.yt.lap", "a.xem")
+        }
+        assert told == {"a.tonghop": True, "a.lanhdao": True, "a.yt.lap": False, "a.xem": False}
 
     def test_recipients_and_observers_read_it_and_other_units_do_not(self):
         self.issue(recipients=("a.YT",))

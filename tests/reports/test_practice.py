@@ -331,7 +331,9 @@ def test_practice_is_not_composed_issued_locked_or_put_off(world):
     rows = consolidate(period, now=NOW)
     signing = Signing("1/BC", local_date(NOW), "GIÁM ĐỐC", "Người Ký")
     with pytest.raises(IssueRefused, match="Kỳ thực hành không ban hành"):
-        issue(rows, board_for(rows), signing, document="", replaces=None, recipients=[], by=by, now=NOW)
+        issue(
+            rows, board_for(rows), signing, document="", seen="", replaces=None, recipients=[], by=by, now=NOW
+        )
 
 
 def test_practice_opens_and_settles_no_tracked_difficulty(world):

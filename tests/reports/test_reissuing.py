@@ -15,6 +15,7 @@ from reports.models import ConsolidatedIssue, Period
 from targets.enums import IndicatorKind, TermSide
 from targets.models import Baseline, Figure, Indicator, IndicatorTerm, Target, Threshold
 from tests.reports.filing import FilingCase
+from tests.reports.pages import fields_of
 from tests.world import NOW, accept_round, file_round, moment
 
 URL = "/kh1/tong-hop/2024-N/ban-hanh/"
@@ -35,7 +36,8 @@ class ReissuingCase(FilingCase):
             "recipients": [self.world.units["a.YT"].pk],
             "acknowledged": "on",
         }
-        return self.head.post(URL, data)
+        shown = fields_of(self.head.get(URL).content.decode())
+        return self.head.post(URL, data | {name: shown[name] for name in ("dau", "thay-the")})
 
     def changes(self) -> dict[str, tuple[str, str]]:
         """What the page says was issued and stands now, by place."""
