@@ -205,6 +205,8 @@ def _remarked(place: str, was: Frozen | None, now: Frozen | None) -> Iterator[Is
 
 
 def _of_due_date(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
+    if "late_from" not in before:
+        return
     days = (format_date(date.fromisoformat(side["late_from"])) for side in (before, after))
     yield from _changed("Hạn nộp, trước ngày", *days)
 
@@ -341,6 +343,8 @@ def _followed_up_words(row: Frozen | None) -> str:
 
 
 def _of_texts(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
+    if "texts" not in before:
+        return
     was, now = _texts_by_place(before["texts"]), _texts_by_place(after["texts"])
     for place in {**was, **now}:
         yield from _changed(place, was.get(place, ""), now.get(place, ""))

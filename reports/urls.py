@@ -23,6 +23,7 @@ from reports.views import (
     queue,
     report,
     review,
+    scope_changes,
     search,
     series,
     sheets,
@@ -59,5 +60,6 @@ urlpatterns = [
     *consolidated.urlpatterns,
     *difficulties.urlpatterns,
     *amendments.urlpatterns,
+    *scope_changes.urlpatterns,
     *inspections.urlpatterns,
 ]

@@ -48,14 +48,19 @@ def baselines_page(request: HttpRequest, plan: str) -> HttpResponse:
     owner = received_plan_of(request, plan)
     slots = base_slots(owner)
     if not slots:
-        return render(request, "targets/so_goc_trong.html")
+        return render(request, "targets/so_goc_trong.html", {"plan": owner})
     slot = _chosen_slot(slots, request.GET.get("ky", ""))
     asked = asked_figures(owner, slot)
     units = {unit.code: unit for unit in Unit.objects.filter(pk__in=asked).order_by("order", "pk")}
     code = request.GET.get("don-vi", "")
     if code and code not in units:
         raise Http404
-    context = {"slots": slots, "slot": slot, "may_write": coordinates(request.access, owner.province_id)}
+    context = {
+        "plan": owner,
+        "slots": slots,
+        "slot": slot,
+        "may_write": coordinates(request.access, owner.province_id),
+    }
     if not code:
         return render(request, "targets/so_goc.html", context | _overview(owner, slot, asked, units))
     return _unit_table(request, owner, slot, units[code], asked[units[code].pk], context)

@@ -29,6 +29,7 @@ from reports.models import (
     Difficulty,
     Inspection,
     ReportMove,
+    ScopeChange,
     SectionComment,
     Submission,
     UploadedSheet,
@@ -300,6 +301,24 @@ def plans_with_inspections(world):
     return plans(world)
 
 
+def scope_changes(world):
+    """One change in both provinces."""
+    changes = {
+        key: ScopeChange.objects.create(
+            plan=world.plans[key],
+            from_day=world.now.date() - timedelta(days=300),
+            basis="Sáp nhập xã",
+            at=world.now,
+            by=world.users[f"{key}.tonghop"],
+        )
+        for key in "ab"
+    }
+    return [
+        Thing(key, None, {"plan": world.plans[key].code, "change_id": change.pk})
+        for key, change in changes.items()
+    ]
+
+
 def amendments(state):
     """One amendment of the first indicator in both provinces, in this state."""
 
@@ -489,6 +508,9 @@ TABLE: dict[str, list[Row]] = {
         Row(each(plans, "code", ["9.9"]), {}, people=FEW),
     ],
     "so-goc": [Row(plans, RECEIVERS_READ), Row(base_values, RECEIVERS_READ, post={"head": DENIED})],
+    "pham-vi": [Row(plans, RECEIVERS_READ)],
+    "pham-vi-moi": [Row(plans, {"coordinator": 200})],
+    "pham-vi-xem": [Row(scope_changes, RECEIVERS_READ, post={"head": DENIED})],
     "vuong-mac": [Row(plans_with_difficulties, PARTIES_READ)],
     "vuong-mac-moi": [Row(plans, UNIT_READS | {"coordinator": 200})],
     "vuong-mac-xem": [Row(difficulties("YT"), PARTIES_READ, post={"head": frozenset({404, 409})})],

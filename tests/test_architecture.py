@@ -99,6 +99,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "next_step",
             "plan_check",
             "reorganisation",
+            "restating",
             "plan_fixture",
             "practice",
             "prefill",

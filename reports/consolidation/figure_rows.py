@@ -121,8 +121,8 @@ class Total:
 class Comparison:
     """A total against that of another period, like for like; otherwise no difference, and the reason.
 
-    `from_baseline`: some of it are base values. `percent` is None where the former value is 0. `handover` tells of
-    units that passed the figure on in between; empty where none did.
+    `from_baseline`: some of it are base values. `percent` is None where the former value is 0. `break_words`
+    tell what broke the series in between – units that passed the figure on, a changed scope; empty where nothing did.
     """
 
     value: Decimal | None
@@ -131,7 +131,7 @@ class Comparison:
     difference: Decimal | None
     percent: Fraction | None
     reason: str
-    handover: str = ""
+    break_words: str = ""
 
     @property
     def percent_words(self) -> str:

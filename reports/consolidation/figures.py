@@ -26,7 +26,7 @@ from reports.models import Period
 from targets import measurement
 from targets.enums import AssignmentRole, FigureKind
 from targets.models import Figure
-from targets.numbers import percent_of
+from targets.numbers import format_number, percent_of
 
 NOT_IN_ROUND = "báo cáo không có số liệu này"
 
@@ -128,7 +128,7 @@ class FigureBook:
 
     def _last_year(self, figure: Figure, now: measurement.Total, *, authority: bool) -> Comparison:
         year = self.record.period.year - 1
-        former = self.ledger.total(year, figure.pk)
+        former = self.ledger.base(year, figure.pk)
         period = self.ledger.period_of(year)
         was_authority = authority if period is None else self.ledger.has_authority(period, figure.pk)
         value = whole_value(former, authority=was_authority)
@@ -143,9 +143,37 @@ class FigureBook:
             from_baseline=value is not None and self.ledger.from_baseline(year, figure.pk),
             difference=difference,
             percent=percent,
-            reason=reason,
-            handover=self._handover(figure),
+            reason=self._not_restated(figure) or reason,
+            break_words=". ".join(filter(None, (self._handover(figure), self._rescoped(figure)))),
         )
+
+    def _not_restated(self, figure: Figure) -> str:
+        """Whose former figure is not told under the new scope yet."""
+        year = self.record.period.year - 1
+        key = (year, self.record.period.part)
+        changed = self.ledger.scopes_after(year, figure.pk)
+        names = [name for name, scope in changed.items() if scope.values.get(key) is None]
+        return f"phạm vi số liệu đã đổi, chưa có số cùng kỳ tính lại của {', '.join(names)}" if names else ""
+
+    def _rescoped(self, figure: Figure) -> str:
+        """Since when whose figure covers another ground, by what, and what was reported before."""
+        year = self.record.period.year - 1
+        units: dict[tuple[date, str], list[str]] = {}
+        for name, scope in self.ledger.scopes_after(year, figure.pk).items():
+            units.setdefault((scope.from_day, scope.basis), []).append(name)
+        if not units:
+            return ""
+        changes = "; ".join(
+            f"Từ ngày {format_date(day)} đổi phạm vi số liệu của {', '.join(names)} ({basis})"
+            for (day, basis), names in units.items()
+        )
+        if self._not_restated(figure):
+            return changes
+        value = self.ledger.total(year, figure.pk).value
+        reported = (
+            "" if value is None else f", số đã báo cáo {format_number(value, decimals=figure.decimals)}"
+        )
+        return f"{changes}; cùng kỳ tính lại theo phạm vi mới{reported}"
 
     def _handover(self, figure: Figure) -> str:
         """Who passed the figure to whom between the beginning of last year's window and this cut-off."""

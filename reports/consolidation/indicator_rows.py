@@ -75,7 +75,8 @@ class IndicatorRow:
     """One indicator: this period, the same period last year judged likewise, and the years of the plan.
 
     `difference` is this value − last year's, None with `difference_reason` when they are not alike.
-    `amended_by` is None where the level is the plan's own.
+    `break_words` tell what broke the series a change is measured on. `amended_by` is None where the level is the
+    plan's own.
     """
 
     code: str
@@ -88,6 +89,7 @@ class IndicatorRow:
     note: str
     threshold: Decimal | None
     threshold_words: str
+    break_words: str
     amended_by: AmendedBy | None
     now: IndicatorValue
     last_year: IndicatorValue

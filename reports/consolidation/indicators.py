@@ -24,6 +24,7 @@ from targets.enums import TermSide
 from targets.indicator_specs import Level, level_in, spec_of
 from targets.measurement import Measurement, measure
 from targets.models import Indicator
+from targets.verdict_words import CHANGE_KINDS
 from targets.verdicts import IndicatorSpec, Total, Verdict, judge, threshold_words
 
 OVER_ALL = "trên 100%, đề nghị kiểm tra số liệu"
@@ -76,6 +77,7 @@ class IndicatorBook:
             note=indicator.note,
             threshold=spec.threshold,
             threshold_words=threshold_words(spec),
+            break_words=self._break_words(spec, codes),
             amended_by=_amended_by(self._level(indicator, year)),
             now=self._value(spec, now, year, coverage.noun),
             last_year=self._value(replace(spec, measure=""), last_year, year - 1),
@@ -129,7 +131,7 @@ class IndicatorBook:
         return judge(
             spec,
             totals=self._totals(figure_ids, year),
-            last_year=self._totals(figure_ids, year - 1),
+            last_year=self._bases(figure_ids, year - 1),
             judged=period is not None and period.judged,
             after_cut_off=cut_off is not None and self.record.now >= cut_off,
         )
@@ -137,6 +139,18 @@ class IndicatorBook:
     def _totals(self, figure_ids: list[int], year: int) -> dict[str, Total]:
         figures = self.record.figures
         return {figures[figure_id].code: self.ledger.total(year, figure_id) for figure_id in figure_ids}
+
+    def _bases(self, figure_ids: list[int], year: int) -> dict[str, Total]:
+        """The totals of a year as the year after is held against them."""
+        figures = self.record.figures
+        return {figures[figure_id].code: self.ledger.base(year, figure_id) for figure_id in figure_ids}
+
+    def _break_words(self, spec: IndicatorSpec, codes: tuple[str, ...]) -> str:
+        """What broke the series that a change is measured on; other formulas hold no year against another."""
+        if spec.kind not in CHANGE_KINDS:
+            return ""
+        words = (self.rows_by_code[code].last_year.break_words for code in codes)
+        return ". ".join(dict.fromkeys(filter(None, words)))
 
     # ------------------------------------------------------------ what is shown
 
@@ -167,7 +181,7 @@ class IndicatorBook:
 
     def _measured(self, spec: IndicatorSpec, figure_ids: list[int], year: int) -> Measurement:
         return measure(
-            spec, totals=self._totals(figure_ids, year), last_year=self._totals(figure_ids, year - 1)
+            spec, totals=self._totals(figure_ids, year), last_year=self._bases(figure_ids, year - 1)
         )
 
     def _unlike(self, figure_ids: list[int], now: Verdict, last_year: Verdict) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from reports.consolidation.record import Assigned, Record, Said
+from reports.consolidation.scopes import Scope, scope_between
 from reports.enums import EntryState
 from reports.models import Period
 from targets.enums import COUNTING_ROLES, AssignmentRole, FigureKind
@@ -22,6 +23,7 @@ class Ledger:
         self.record = record
         self._roles: dict[tuple[int, int], Roles] = {}
         self._totals: dict[tuple[int, int], Total] = {}
+        self._bases: dict[tuple[int, int], Total] = {}
         self._alive: dict[int, tuple[set[int], set[int]]] = {}
 
     def period_of(self, year: int) -> Period | None:
@@ -71,11 +73,60 @@ class Ledger:
         """
         key = (year, figure_id)
         if key not in self._totals:
-            period = self.period_of(year) or self.period_of(year + 1)
-            units = [] if period is None else self.counting(period, figure_id)
-            entries = [self._entry(unit_id, self.answer(year, unit_id, figure_id)) for unit_id in units]
+            entries = [
+                self._entry(unit_id, self.answer(year, unit_id, figure_id))
+                for unit_id in self._counting_in(year, figure_id)
+            ]
             self._totals[key] = self._added(figure_id, entries)
         return self._totals[key]
+
+    def base(self, year: int, figure_id: int) -> Total:
+        """The total of a year as the year after is held against it: told under the scope of the year after.
+
+        Where the ground changed in between and nobody has restated a unit's figure, that unit is missing.
+        """
+        if not self.record.scopes:
+            return self.total(year, figure_id)
+        key = (year, figure_id)
+        if key not in self._bases:
+            entries = [
+                self._entry(unit_id, self.base_answer(year, unit_id, figure_id))
+                for unit_id in self._counting_in(year, figure_id)
+            ]
+            self._bases[key] = self._added(figure_id, entries)
+        return self._bases[key]
+
+    def base_answer(self, year: int, unit_id: int, figure_id: int) -> Said | None:
+        """A unit's answer of that year as the year after is held against it."""
+        scope = self.scope_after(year, unit_id, figure_id)
+        if scope is None:
+            return self.answer(year, unit_id, figure_id)
+        value = scope.values.get((year, self.record.period.part))
+        return None if value is None else Said(EntryState.VALUE, value, "", "", "")
+
+    def scope_after(self, year: int, unit_id: int, figure_id: int) -> Scope | None:
+        """The change of ground between that year's period and the one a year later."""
+        scopes, later = self.record.scopes.get((unit_id, figure_id)), self.period_of(year + 1)
+        if not scopes or later is None:
+            return None
+        period = self.period_of(year)
+        earlier = period.ends_on if period else date(year, later.ends_on.month, min(later.ends_on.day, 28))
+        return scope_between(scopes, earlier, later.ends_on)
+
+    def scopes_after(self, year: int, figure_id: int) -> dict[str, Scope]:
+        """Such changes by the names of the counting units they touch."""
+        if not self.record.scopes:
+            return {}
+        names = self.record.unit_names
+        return {
+            names[unit_id]: scope
+            for unit_id in self._counting_in(year, figure_id)
+            if (scope := self.scope_after(year, unit_id, figure_id))
+        }
+
+    def _counting_in(self, year: int, figure_id: int) -> list[int]:
+        period = self.period_of(year) or self.period_of(year + 1)
+        return [] if period is None else self.counting(period, figure_id)
 
     def total_of_units(self, period: Period, figure_id: int, units: list[int]) -> Total:
         """What these units' answers in a period add up to, whatever their role; base values never."""

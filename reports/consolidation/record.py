@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from agencies.dates import local_date
 from agencies.models import Unit
 from reports.consolidation.duties import PlanDuties, read_duties
+from reports.consolidation.scopes import Scopes, read_scopes
 from reports.filings import Owed, read_owed, read_units, unit_names
 from reports.models import (
     Difficulty,
@@ -80,6 +81,7 @@ class Record:
     inspections: list[Inspection] = field(default_factory=list)
     unit_names: dict[int, str] = field(default_factory=dict)
     excluded: dict[tuple[int, int, int], Excluded] = field(default_factory=dict)
+    scopes: Scopes = field(default_factory=dict)
 
     @property
     def last_year(self) -> Period | None:
@@ -125,6 +127,7 @@ def read_record(period: Period, *, provisional: bool, now: datetime) -> Record:
         inspections=_inspections(period),
         unit_names=unit_names(units),
         excluded=excluded,
+        scopes=read_scopes(period.plan_id),
     )
 
 
@@ -145,6 +148,7 @@ def read_records(plan: Plan, *, provisional: bool = False, now: datetime) -> tup
     figures, assignments = _figures(plan.pk), _assignments(plan.pk)
     baselines = _baselines_by_part(plan.pk)
     names = unit_names(units)
+    scopes = read_scopes(plan.pk)
     return tuple(
         Record(
             period=period,
@@ -162,6 +166,7 @@ def read_records(plan: Plan, *, provisional: bool = False, now: datetime) -> tup
             duties=duties,
             unit_names=names,
             excluded=excluded,
+            scopes=scopes,
         )
         for period in periods
         if period.opens_on <= local_date(now)

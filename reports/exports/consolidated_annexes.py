@@ -117,8 +117,8 @@ def figure_remarks(figure: FigureRow) -> Iterator[str]:
     is_whole = figure.total.coverage.is_complete
     if former.value is not None and former.difference is None and former.reason and is_whole:
         yield wording.sentence(wording.upper_first(former.reason))
-    if former.handover:
-        yield wording.sentence(former.handover)
+    if former.break_words:
+        yield wording.sentence(former.break_words)
     if former.from_baseline:
         yield "Cùng kỳ là số gốc."
     if figure.left_out:

@@ -295,6 +295,8 @@ def judgement_remarks(row: IndicatorRow) -> Iterator[str]:
     """Where the level was amended, rounding misleads, what is missing, provisional or estimated, figures beside."""
     if row.amended_by:
         yield f"Mức {row.amended_by.words}, áp dụng từ ngày {format_date(row.amended_by.valid_from)}."
+    if row.break_words:
+        yield wording.sentence(row.break_words)
     if row.now.exact_words:
         yield wording.sentence(wording.upper_first(row.now.exact_words))
     if row.coverage.missing:

@@ -20,6 +20,7 @@ from reports.models.issue import ConsolidatedIssue
 from reports.models.notice import Notice
 from reports.models.period import Period
 from reports.models.report import Extension, Report, ReportMove, SectionComment
+from reports.models.scope_change import RescopedFigure, RestatedValue, ScopeChange
 from reports.models.submission import Submission, SubmittedFigure
 from reports.models.uploaded import UploadedSheet
 
@@ -44,6 +45,9 @@ __all__ = [
     "ProjectEntry",
     "Report",
     "ReportMove",
+    "RescopedFigure",
+    "RestatedValue",
+    "ScopeChange",
     "SectionComment",
     "SectionSave",
     "StoredDocument",

@@ -129,7 +129,7 @@ def _figure_notes(row: FigureRow) -> list[str]:
         not_accepted if total.provisional_units else "",
         total.estimate_words,
         row.reconciliation_words,
-        row.last_year.handover,
+        row.last_year.break_words,
     ]
     return [note for note in notes if note]
 

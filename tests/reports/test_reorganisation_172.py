@@ -134,7 +134,7 @@ def test_half_year_counts_flows_of_both_and_the_stock_of_the_new_one(desk, by):
     assert flow.total.coverage.is_complete
     # The same ground on both sides: labour alone, then labour and the police after it.
     assert (flow.last_year.value, flow.last_year.difference, flow.last_year.reason) == (5, 9, "")
-    assert flow.last_year.handover == (
+    assert flow.last_year.break_words == (
         "Từ ngày 01/03/2025 Công an tỉnh báo cáo thay " + desk.units["LDTBXH"].short_name
     )
     stock = row_of(rows, moved_to_police(desk, FigureKind.STOCK).code)
