@@ -28,24 +28,24 @@ MEASURES = {
 
 def indicator_charts(rows: Consolidated) -> list[Chart]:
     """Every indicator that has a value in some year of the plan, up to the period shown."""
-    charts = (_of_period(row) for row in rows.indicators)
+    charts = (indicator_chart(row) for row in rows.indicators)
     return [chart for chart in charts if chart.known]
 
 
-def _of_period(row: IndicatorRow) -> Chart:
-    year = row.trend[-1].year if row.trend else 0
-    verdicts = {year: row.now.verdict, year - 1: row.last_year.verdict}
+def indicator_chart(row: IndicatorRow) -> Chart:
+    """One indicator in the years of the plan up to the period of its row, by each year's own level."""
     points = tuple(
         Point(
             str(point.year),
             point.value,
             point.value_words,
-            _level(row),
-            _gap_words(verdicts.get(point.year)),
+            _level(row, point.threshold),
+            _gap_words(point.verdict),
         )
         for point in row.trend
     )
-    return _indicator_chart(row, points, _level_words(row))
+    words = [(point.year, _level_words(row, point.threshold, point.threshold_words)) for point in row.trend]
+    return _indicator_chart(row, points, _spans(words))
 
 
 def series_charts(series: Series, part: SeriesPart) -> list[Chart]:
@@ -62,14 +62,19 @@ def _of_series(series: Series, row: IndicatorSeries, part: SeriesPart) -> Chart:
             str(year),
             of.trend[-1].value,
             of.trend[-1].value_words,
-            _level(of),
+            _level(of, of.threshold),
             _gap_words(of.now.verdict),
         )
         for year, of in zip(years, rows, strict=True)
     )
-    words = [_level_words(of) for of in rows]
-    spans = thresholds_words(zip(years, words, strict=True)) if any(words) else ""
-    return _indicator_chart(rows[-1], points, spans)
+    words = [_level_words(of, of.threshold, of.threshold_words) for of in rows]
+    return _indicator_chart(rows[-1], points, _spans(list(zip(years, words, strict=True))))
+
+
+def _spans(words: list[tuple[int, str]]) -> str:
+    """The levels by year, without the years that have none."""
+    held = [(year, level) for year, level in words if level]
+    return thresholds_words(held) if held else ""
 
 
 def _indicator_chart(row: IndicatorRow, points: tuple[Point, ...], level_words: str) -> Chart:
@@ -83,16 +88,16 @@ def _indicator_chart(row: IndicatorRow, points: tuple[Point, ...], level_words: 
     )
 
 
-def _level(row: IndicatorRow) -> Decimal | None:
+def _level(row: IndicatorRow, threshold: Decimal | None) -> Decimal | None:
     if row.kind == IndicatorKind.UNITS_AT_LEAST:
         return Decimal(row.coverage.assigned)
-    return None if row.kind == IndicatorKind.MONITORED else row.threshold
+    return None if row.kind == IndicatorKind.MONITORED else threshold
 
 
-def _level_words(row: IndicatorRow) -> str:
+def _level_words(row: IndicatorRow, threshold: Decimal | None, words: str) -> str:
     if row.kind == IndicatorKind.UNITS_AT_LEAST:
         return f"{row.coverage.assigned}/{row.coverage.assigned}"
-    return "" if _level(row) is None else row.threshold_words
+    return "" if _level(row, threshold) is None else words
 
 
 def _gap_words(verdict: VerdictCode | None) -> str:
