@@ -20,6 +20,16 @@ WIDTHS = {ChartKind.LINE: 400, ChartKind.BARS: 1160}
 ROOMS = {ChartKind.LINE: (14, 94, 8, 12), ChartKind.BARS: (14, 16, 24, 0)}
 INK, GREY, WORDS, AMBER = "#15202b", "#7a8794", "#3d4a57", "#7a4a00"
 NOW, BEFORE, GROUND = "#1e4480", "#748bb3", "#ffffff"
+# On paper everything is black or grey, in the face of the document.
+ON_PAPER = {
+    **dict.fromkeys((INK, WORDS, AMBER, NOW), "#000000"),
+    GREY: "#595959",
+    BEFORE: "#a6a6a6",
+}
+PAPER_FONT = "Tinos"
+# Pictures stand close on paper: what is empty above the plot is left out.
+PAPER_TOP = 20
+PAPER_HEIGHT = HEIGHT - PAPER_TOP
 FONT = "'Source Sans 3', Tinos, 'Segoe UI', 'Noto Sans', Arial, sans-serif"
 SIZE, SMALL, BOLD = "14", "12", "600"
 # The widest that a letter of the name and of the source is on average, whatever font stands in.
@@ -53,6 +63,21 @@ def picture(chart: Chart, at: Geometry) -> str:
     """Draw the chart as SVG with presentation attributes only; what surrounds it names it."""
     root = _sheet(chart, HEIGHT)
     _plot(root, chart, at, above=0)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def paper_picture(chart: Chart, at: Geometry) -> str:
+    """The same picture for a printed document: in black and grey, in the document's face, named by what holds it."""
+    root = _sheet(chart, HEIGHT)
+    _plot(root, chart, at, above=0)
+    for part in root.iter():
+        for paint in ("fill", "stroke"):
+            if part.get(paint) in ON_PAPER:
+                part.set(paint, ON_PAPER[part.get(paint)])
+    root.set("font-family", PAPER_FONT)
+    root.set("viewBox", f"0 {PAPER_TOP} {WIDTHS[chart.kind]} {PAPER_HEIGHT}")
+    for of_a_page in ("class", "role", "aria-label"):
+        del root.attrib[of_a_page]
     return ElementTree.tostring(root, encoding="unicode")
 
 

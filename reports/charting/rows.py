@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reports.charting.chart import NO_VALUE, Chart, ChartKind, Point
-from reports.consolidation.rows import Consolidated, IndicatorRow
+from reports.consolidation.rows import Consolidated, IndicatorRow, YearFilings
 from reports.consolidation.series_rows import (
+    NOT_OWED,
     FilingCount,
     IndicatorSeries,
     Series,
@@ -16,9 +17,11 @@ from reports.consolidation.series_rows import (
     thresholds_words,
 )
 from targets.enums import IndicatorKind, VerdictCode
+from targets.numbers import format_percent
 
 TIMELINESS = "dung-han"
 MISSING = VerdictCode.MISSING_DATA.label.lower()
+NOT_DUE = "chưa đến hạn"
 MEASURES = {
     IndicatorKind.RATIO: "%",
     IndicatorKind.CHANGE_UP: "mức tăng so với năm trước, %",
@@ -121,11 +124,34 @@ def timeliness_chart(series: Series) -> Chart | None:
 
 def _timeliness(series: Series) -> Iterable[Point]:
     for rows, count in zip(series.periods, series.filing_counts, strict=True):
-        yield Point(rows.period.short_name, _percent(count), count.rate_words, gap_words="chưa đến hạn")
+        yield Point(rows.period.short_name, _percent(count), count.rate_words, gap_words=NOT_DUE)
 
 
 def _percent(count: FilingCount) -> Fraction | None:
     return None if count.rate is None else count.rate * 100
+
+
+def filings_chart(years: Iterable[YearFilings]) -> Chart:
+    """The share of a period's reports filed in time, year by year; a year still to be decided is a gap."""
+    return Chart(
+        code=TIMELINESS,
+        name="Báo cáo nộp đúng hạn",
+        measure="% số báo cáo phải nộp",
+        points=tuple(
+            Point(
+                str(of.year),
+                None if of.rate is None else of.rate * 100,
+                rate_words(of),
+                gap_words=NOT_DUE,
+            )
+            for of in years
+        ),
+    )
+
+
+def rate_words(of: YearFilings) -> str:
+    """ "85,7%"; a dash while it is not decided."""
+    return NOT_OWED if of.rate is None else format_percent(of.rate * 100)
 
 
 def all_charts(series: Series) -> list[Chart]:
