@@ -41,6 +41,8 @@ from tests.reports.factories import moment
 pytestmark = pytest.mark.django_db
 
 MILLIMETRE = 36000
+PICTURE_WIDTH = 80
+SIZE_IN_PICTURES = 14
 
 
 @pytest.fixture(scope="module")
@@ -114,12 +116,13 @@ def test_pdf_says_every_picture_in_words(document, pdf):
 
 def test_labels_of_pictures_are_text_in_our_face(document, pdf):
     page = page_of_charts(pdf)
-    read = squeezed(PdfReader(BytesIO(pdf)).pages[page.page_number - 1].extract_text())
+    size = SIZE_IN_PICTURES * PICTURE_WIDTH / WIDTHS[ChartKind.LINE] * measuring.POINTS_PER_MILLIMETRE
+    drawn = "".join(char["text"] for char in page.chars if char["size"] == pytest.approx(size, abs=0.05))
     for picture in pictures_of(document):
-        assert squeezed(picture.label) in read
+        assert squeezed(picture.label) in squeezed(page.extract_text())
         assert len(words_in(picture)) >= 6
         for text in words_in(picture):
-            assert squeezed(text) in read
+            assert squeezed(text) in squeezed(drawn)
     assert all(font.startswith("Tinos") for font in all_fonts(pdf))
     assert not page.images  # shapes, which stay sharp
 
@@ -310,7 +313,7 @@ def test_word_prints_the_pictures_whole_and_in_place(printed):
     page = page_of_charts(printed)
     assert len(page.images) == 3
     for image in page.images:
-        assert measuring.millimetres(image["x1"] - image["x0"]) == pytest.approx(80, abs=0.5)
+        assert measuring.millimetres(image["x1"] - image["x0"]) == pytest.approx(PICTURE_WIDTH, abs=0.5)
         assert measuring.millimetres(image["x0"]) >= 30
         assert measuring.millimetres(image["x1"]) <= 195
     first, second, third = sorted(page.images, key=lambda image: (round(image["top"]), image["x0"]))
