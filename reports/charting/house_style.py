@@ -36,6 +36,7 @@ SIZE, SMALL, BOLD = "14", "12", "600"
 NAME_LETTER, SOURCE_LETTER, MARGIN = 9, 7, 12
 DOT, GAP_STUB, WORDS_ABOVE, WORDS_BELOW, LINE_OF_WORDS = 4.5, 28, 10, 21, 16
 BESIDE_LAST, NEAR_LEVEL = 28, 26
+GROUND_LETTER, GROUND_ABOVE, GROUND_HEIGHT = 6, 10.5, 13
 LONGEST_LINE = 10
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -181,14 +182,28 @@ def _marks(at: Geometry) -> Iterator[tuple[float, float, bool]]:
 
 
 def _values(plot: ElementTree.Element, chart: Chart, at: Geometry) -> None:
+    """The words of every point, those of a line on a ground of their own so that the line does not cross them."""
     last = len(chart.points) - 1
+    written = []
     for place, (point, x, y) in enumerate(zip(chart.points, at.places, at.tops, strict=True)):
         if y is None:
             _gap(plot, point, x, at)
             continue
         below = chart.kind is ChartKind.LINE and _stands_below(place, y, at)
         weight = BOLD if place == last else "400"
-        _words(plot, x, y + WORDS_BELOW if below else y - WORDS_ABOVE, point.words, font_weight=weight)
+        written.append((point.words, x, y + WORDS_BELOW if below else y - WORDS_ABOVE, weight))
+    if chart.kind is ChartKind.LINE:
+        for words, x, y, _weight in written:
+            _ground(plot, words, x, y)
+    for words, x, y, weight in written:
+        _words(plot, x, y, words, font_weight=weight)
+
+
+def _ground(plot: ElementTree.Element, words: str, x: float, y: float) -> None:
+    """What lies under words of a point, a little narrower than they are: neighbours stay whole."""
+    width = len(words) * GROUND_LETTER
+    outline = f"M{_short(x - width / 2)} {_short(y - GROUND_ABOVE)}h{_short(width)}v{GROUND_HEIGHT}h{_short(-width)}z"
+    _add(plot, "path", d=outline, fill=GROUND)
 
 
 def _stands_below(place: int, y: float, at: Geometry) -> bool:
