@@ -10,7 +10,15 @@ from types import ModuleType
 from typing import Any
 
 from reports.charting.chart import Chart, ChartKind
-from reports.charting.house_style import HEIGHT, ROOMS, WIDTHS, Geometry, named_picture, picture
+from reports.charting.house_style import (
+    HEIGHT,
+    ROOMS,
+    WIDTHS,
+    Geometry,
+    named_picture,
+    paper_picture,
+    picture,
+)
 
 PICTURES_KEPT = 512
 MOVED = re.compile(r"translate\(([\d.-]+), ([\d.-]+)\)")
@@ -25,6 +33,12 @@ def drawn(chart: Chart) -> str:
     alternative text is its `aria-label`.
     """
     return picture(chart, _geometry(chart))
+
+
+@lru_cache(maxsize=PICTURES_KEPT)
+def drawn_on_paper(chart: Chart) -> str:
+    """The same picture for a document: black and grey, in the document's face, its words beside it."""
+    return paper_picture(chart, _geometry(chart))
 
 
 def drawn_alone(chart: Chart, source: tuple[str, ...]) -> str:

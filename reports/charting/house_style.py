@@ -20,12 +20,23 @@ WIDTHS = {ChartKind.LINE: 400, ChartKind.BARS: 1160}
 ROOMS = {ChartKind.LINE: (14, 94, 8, 12), ChartKind.BARS: (14, 16, 24, 0)}
 INK, GREY, WORDS, AMBER = "#15202b", "#7a8794", "#3d4a57", "#7a4a00"
 NOW, BEFORE, GROUND = "#1e4480", "#748bb3", "#ffffff"
+# On paper everything is black or grey, in the face of the document.
+ON_PAPER = {
+    **dict.fromkeys((INK, WORDS, AMBER, NOW), "#000000"),
+    GREY: "#595959",
+    BEFORE: "#a6a6a6",
+}
+PAPER_FONT = "Tinos"
+# Pictures stand close on paper: what is empty above the plot is left out.
+PAPER_TOP = 20
+PAPER_HEIGHT = HEIGHT - PAPER_TOP
 FONT = "'Source Sans 3', Tinos, 'Segoe UI', 'Noto Sans', Arial, sans-serif"
 SIZE, SMALL, BOLD = "14", "12", "600"
 # The widest that a letter of the name and of the source is on average, whatever font stands in.
 NAME_LETTER, SOURCE_LETTER, MARGIN = 9, 7, 12
 DOT, GAP_STUB, WORDS_ABOVE, WORDS_BELOW, LINE_OF_WORDS = 4.5, 28, 10, 21, 16
 BESIDE_LAST, NEAR_LEVEL = 28, 26
+GROUND_LETTER, GROUND_ABOVE, GROUND_HEIGHT = 6, 10.5, 13
 LONGEST_LINE = 10
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -53,6 +64,21 @@ def picture(chart: Chart, at: Geometry) -> str:
     """Draw the chart as SVG with presentation attributes only; what surrounds it names it."""
     root = _sheet(chart, HEIGHT)
     _plot(root, chart, at, above=0)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def paper_picture(chart: Chart, at: Geometry) -> str:
+    """The same picture for a printed document: in black and grey, in the document's face, named by what holds it."""
+    root = _sheet(chart, HEIGHT)
+    _plot(root, chart, at, above=0)
+    for part in root.iter():
+        for paint in ("fill", "stroke"):
+            if part.get(paint) in ON_PAPER:
+                part.set(paint, ON_PAPER[part.get(paint)])
+    root.set("font-family", PAPER_FONT)
+    root.set("viewBox", f"0 {PAPER_TOP} {WIDTHS[chart.kind]} {PAPER_HEIGHT}")
+    for of_a_page in ("class", "role", "aria-label"):
+        del root.attrib[of_a_page]
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -156,14 +182,28 @@ def _marks(at: Geometry) -> Iterator[tuple[float, float, bool]]:
 
 
 def _values(plot: ElementTree.Element, chart: Chart, at: Geometry) -> None:
+    """The words of every point, those of a line on a ground of their own so that the line does not cross them."""
     last = len(chart.points) - 1
+    written = []
     for place, (point, x, y) in enumerate(zip(chart.points, at.places, at.tops, strict=True)):
         if y is None:
             _gap(plot, point, x, at)
             continue
         below = chart.kind is ChartKind.LINE and _stands_below(place, y, at)
         weight = BOLD if place == last else "400"
-        _words(plot, x, y + WORDS_BELOW if below else y - WORDS_ABOVE, point.words, font_weight=weight)
+        written.append((point.words, x, y + WORDS_BELOW if below else y - WORDS_ABOVE, weight))
+    if chart.kind is ChartKind.LINE:
+        for words, x, y, _weight in written:
+            _ground(plot, words, x, y)
+    for words, x, y, weight in written:
+        _words(plot, x, y, words, font_weight=weight)
+
+
+def _ground(plot: ElementTree.Element, words: str, x: float, y: float) -> None:
+    """What lies under words of a point, a little narrower than they are: neighbours stay whole."""
+    width = len(words) * GROUND_LETTER
+    outline = f"M{_short(x - width / 2)} {_short(y - GROUND_ABOVE)}h{_short(width)}v{GROUND_HEIGHT}h{_short(-width)}z"
+    _add(plot, "path", d=outline, fill=GROUND)
 
 
 def _stands_below(place: int, y: float, at: Geometry) -> bool:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reports.charting.chart import NO_VALUE, Chart, ChartKind, Point
-from reports.consolidation.rows import Consolidated, IndicatorRow
+from reports.consolidation.rows import Consolidated, IndicatorRow, YearFilings
 from reports.consolidation.series_rows import (
+    NOT_OWED,
     FilingCount,
     IndicatorSeries,
     Series,
@@ -16,9 +17,11 @@ from reports.consolidation.series_rows import (
     thresholds_words,
 )
 from targets.enums import IndicatorKind, VerdictCode
+from targets.numbers import format_percent
 
 TIMELINESS = "dung-han"
 MISSING = VerdictCode.MISSING_DATA.label.lower()
+NOT_DUE = "chưa đến hạn"
 MEASURES = {
     IndicatorKind.RATIO: "%",
     IndicatorKind.CHANGE_UP: "mức tăng so với năm trước, %",
@@ -28,26 +31,24 @@ MEASURES = {
 
 def indicator_charts(rows: Consolidated) -> list[Chart]:
     """Every indicator that has a value in some year of the plan, up to the period shown."""
-    charts = (_of_period(row) for row in rows.indicators)
+    charts = (indicator_chart(row) for row in rows.indicators)
     return [chart for chart in charts if chart.known]
 
 
-def _of_period(row: IndicatorRow) -> Chart:
-    year = row.trend[-1].year if row.trend else 0
-    verdicts = {year: row.now.verdict, year - 1: row.last_year.verdict}
+def indicator_chart(row: IndicatorRow) -> Chart:
+    """One indicator in the years of the plan up to the period of its row, by each year's own level."""
     points = tuple(
         Point(
             str(point.year),
             point.value,
             point.value_words,
             _level(row, point.threshold),
-            _gap_words(verdicts.get(point.year)),
+            _gap_words(point.verdict),
         )
         for point in row.trend
     )
-    by_year = [(point.year, _level_words(row, point.threshold, point.threshold_words)) for point in row.trend]
-    asked = [(year, words) for year, words in by_year if words]
-    return _indicator_chart(row, points, thresholds_words(asked) if asked else "")
+    words = [(point.year, _level_words(row, point.threshold, point.threshold_words)) for point in row.trend]
+    return _indicator_chart(row, points, _spans(words))
 
 
 def series_charts(series: Series, part: SeriesPart) -> list[Chart]:
@@ -70,8 +71,13 @@ def _of_series(series: Series, row: IndicatorSeries, part: SeriesPart) -> Chart:
         for year, of in zip(years, rows, strict=True)
     )
     words = [_level_words(of, of.threshold, of.threshold_words) for of in rows]
-    spans = thresholds_words(zip(years, words, strict=True)) if any(words) else ""
-    return _indicator_chart(rows[-1], points, spans)
+    return _indicator_chart(rows[-1], points, _spans(list(zip(years, words, strict=True))))
+
+
+def _spans(words: list[tuple[int, str]]) -> str:
+    """The levels by year, without the years that have none."""
+    held = [(year, level) for year, level in words if level]
+    return thresholds_words(held) if held else ""
 
 
 def _indicator_chart(row: IndicatorRow, points: tuple[Point, ...], level_words: str) -> Chart:
@@ -118,11 +124,34 @@ def timeliness_chart(series: Series) -> Chart | None:
 
 def _timeliness(series: Series) -> Iterable[Point]:
     for rows, count in zip(series.periods, series.filing_counts, strict=True):
-        yield Point(rows.period.short_name, _percent(count), count.rate_words, gap_words="chưa đến hạn")
+        yield Point(rows.period.short_name, _percent(count), count.rate_words, gap_words=NOT_DUE)
 
 
 def _percent(count: FilingCount) -> Fraction | None:
     return None if count.rate is None else count.rate * 100
+
+
+def filings_chart(years: Iterable[YearFilings]) -> Chart:
+    """The share of a period's reports filed in time, year by year; a year still to be decided is a gap."""
+    return Chart(
+        code=TIMELINESS,
+        name="Báo cáo nộp đúng hạn",
+        measure="% số báo cáo phải nộp",
+        points=tuple(
+            Point(
+                str(of.year),
+                None if of.rate is None else of.rate * 100,
+                rate_words(of),
+                gap_words=NOT_DUE,
+            )
+            for of in years
+        ),
+    )
+
+
+def rate_words(of: YearFilings) -> str:
+    """ "85,7%"; a dash while it is not decided."""
+    return NOT_OWED if of.rate is None else format_percent(of.rate * 100)
 
 
 def all_charts(series: Series) -> list[Chart]:

@@ -17,7 +17,7 @@ from reports.consolidation.sections import (
     project_rows,
     task_rows,
 )
-from reports.consolidation.units import completeness, unit_rows
+from reports.consolidation.units import completeness, filings_by_year, unit_rows
 from reports.models import Period
 
 
@@ -48,4 +48,5 @@ def consolidate(period: Period, *, provisional: bool = False, now: datetime) -> 
         documents=document_rows(record, units),
         narratives=narrative_rows(record, units),
         inspections=inspection_rows(record, units),
+        filings=filings_by_year(record),
     )

@@ -31,11 +31,15 @@ class IndicatorValue:
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """An indicator in one year of the plan; None where it has no value. The level is that of its own year."""
+    """An indicator in one year of the plan, judged by that year's own threshold.
+
+    `value` is None where it has none, `verdict` in a year of base values, which are not judged.
+    """
 
     year: int
     value: Fraction | None
     value_words: str
+    verdict: VerdictCode | None
     threshold: Decimal | None
     threshold_words: str
 

@@ -22,7 +22,6 @@ from reports.consolidation.record import Record
 from targets import verdict_words
 from targets.enums import TermSide
 from targets.indicator_specs import Level, level_in, spec_of
-from targets.measurement import Measurement, measure
 from targets.models import Indicator
 from targets.verdict_words import CHANGE_KINDS
 from targets.verdicts import IndicatorSpec, Total, Verdict, judge, threshold_words
@@ -169,20 +168,23 @@ class IndicatorBook:
     def _trend(
         self, indicator: Indicator, figure_ids: list[int], judged: dict[int, Verdict]
     ) -> tuple[TrendPoint, ...]:
-        """The plan's years up to this one, each with its own level; older years are only measured, not judged."""
+        """The values of the plan's years up to this one, each judged by what the plan asks of that year."""
         points = []
         for year in range(self._first_year(), self.record.period.year + 1):
             spec = self._spec(indicator, year)
-            known = judged.get(year) or self._measured(spec, figure_ids, year)
+            known = judged.get(year) or self._judged(spec, figure_ids, year)
             value = None if known.missing else known.value
-            words = verdict_words.value_words(spec, value)
-            points.append(TrendPoint(year, value, words, spec.threshold, threshold_words(spec)))
+            points.append(
+                TrendPoint(
+                    year=year,
+                    value=value,
+                    value_words=verdict_words.value_words(spec, value),
+                    verdict=None if self.ledger.period_of(year) is None else known.code,
+                    threshold=spec.threshold,
+                    threshold_words=threshold_words(spec),
+                )
+            )
         return tuple(points)
-
-    def _measured(self, spec: IndicatorSpec, figure_ids: list[int], year: int) -> Measurement:
-        return measure(
-            spec, totals=self._totals(figure_ids, year), last_year=self._bases(figure_ids, year - 1)
-        )
 
     def _unlike(self, figure_ids: list[int], now: Verdict, last_year: Verdict) -> str:
         """Why the two years cannot be compared; empty when they can."""

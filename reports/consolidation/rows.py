@@ -42,6 +42,7 @@ from reports.consolidation.section_rows import (
 from reports.consolidation.unit_rows import (
     Completeness,
     UnitRow,
+    YearFilings,
 )
 from reports.models import Period
 
@@ -71,6 +72,7 @@ __all__ = [
     "Total",
     "TrendPoint",
     "UnitRow",
+    "YearFilings",
 ]
 
 
@@ -93,6 +95,7 @@ class Consolidated(VerdictCounts):
     documents: tuple[DocumentRow, ...]
     narratives: tuple[NarrativeRow, ...]
     inspections: tuple[InspectionRow, ...] = ()
+    filings: tuple[YearFilings, ...] = ()
 
     @property
     def indicators(self) -> tuple[IndicatorRow, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from reports.enums import ReportState, Timeliness
 
@@ -85,3 +86,18 @@ class Completeness:
     def in_time(self) -> int:
         """On time, extended or not."""
         return self.on_time + self.on_time_extended
+
+
+@dataclass(frozen=True, slots=True)
+class YearFilings:
+    """How many reports were owed for the period of one year and came in time; `is_due` once its deadline is over."""
+
+    year: int
+    in_time: int
+    owed: int
+    is_due: bool
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The share of 1 that was in time; None before the deadline, and where none was owed."""
+        return Fraction(self.in_time, self.owed) if self.is_due and self.owed else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from agencies.dates import local_date
 from reports.consolidation.record import Record
-from reports.consolidation.unit_rows import Completeness, UnitRow
+from reports.consolidation.unit_rows import Completeness, UnitRow, YearFilings
 from reports.enums import ReportState, Timeliness
 from reports.filings import Owed
 
@@ -36,6 +37,20 @@ def completeness(record: Record, units: tuple[UnitRow, ...]) -> Completeness:
         not_filed_names=tuple(unit.short_name for unit in units if not unit.is_filed),
         last_year_on_time=in_time if last_year else None,
         last_year_expected=len(last_year) or None,
+    )
+
+
+def filings_by_year(record: Record) -> tuple[YearFilings, ...]:
+    """One row per year of the plan that has this period, up to the period itself."""
+    today = local_date(record.now)
+    return tuple(
+        YearFilings(
+            year=year,
+            in_time=sum(owed.is_in_time for owed in record.owed_in(period)),
+            owed=len(record.owed_in(period)),
+            is_due=period.late_from <= today,
+        )
+        for year, period in sorted(record.same_part.items())
     )
 
 

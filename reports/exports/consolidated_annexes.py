@@ -10,6 +10,7 @@ from agencies.dates import format_date
 from reports.consolidation.rows import Cell, CellState, Consolidated, Coverage, FigureRow, UnitRow
 from reports.enums import Confirmation, ReportState
 from reports.exports import followed_up, official, wording
+from reports.exports.consolidated_charts import charts, has_charts
 from reports.exports.left_out import NOT_COUNTED, not_counted_in, not_in_the_province
 from reports.exports.tree import Align, Annex, Block, Column, Paragraph, ParagraphKind, Row, RowKind, Table
 
@@ -21,7 +22,7 @@ TRACKED_LABEL = "Phụ lục IV"
 
 
 def annexes(rows: Consolidated, issued: official.Issued | None = None) -> tuple[Annex, ...]:
-    """The annexes, numbered in Roman (NĐ 30/2020, Phụ lục I, mục III); the last only where there is something in it."""
+    """The annexes, numbered in Roman (NĐ 30/2020, Phụ lục I, mục III); the last two only where they hold something."""
     period = wording.period_words(rows.period)
     plan = rows.period.plan
     reference = official.annex_reference(
@@ -35,12 +36,20 @@ def annexes(rows: Consolidated, issued: official.Issued | None = None) -> tuple[
         (f"Số liệu theo đơn vị {period}", _by_unit(rows), True),
         (f"Tình hình nộp báo cáo {period}", _filing(rows), False),
         (f"Theo dõi giải quyết vướng mắc, kiến nghị {period}", _followed_up(rows), True),
+        (f"Biểu đồ các chỉ tiêu đến {period}", charts(rows), False),
     )
     filled = [(heading, blocks, across) for heading, given, across in parts if (blocks := tuple(given))]
     return tuple(
         Annex(f"Phụ lục {official.roman(number)}", heading, reference, blocks, landscape)
         for number, (heading, blocks, landscape) in enumerate(filled, start=1)
     )
+
+
+def charts_label(rows: Consolidated) -> str:
+    """What the annex of charts is called: it follows that of what is followed up; empty where there is none."""
+    if not has_charts(rows):
+        return ""
+    return f"Phụ lục {official.roman(5 if followed_up.tracked(rows) else 4)}"
 
 
 # --- I. The province ------------------------------------------------------------------------

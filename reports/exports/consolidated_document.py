@@ -16,7 +16,7 @@ from reports.consolidation.rows import (
 )
 from reports.enums import ReportPart, TaskState, Timeliness
 from reports.exports import composed, followed_up, official, wording
-from reports.exports.consolidated_annexes import TRACKED_LABEL, annexes
+from reports.exports.consolidated_annexes import TRACKED_LABEL, annexes, charts_label
 from reports.exports.fingerprint import content_code
 from reports.exports.official import Issued
 from reports.exports.tree import (
@@ -219,7 +219,9 @@ def _named(lead: str, names: list[str]) -> Iterator[Block]:
 
 
 def _targets(rows: Consolidated) -> Iterator[Block]:
-    yield Paragraph(f"{_verdict_counts(rows)} Chi tiết số liệu tại Phụ lục I và Phụ lục II.")
+    label = charts_label(rows)
+    drawn = f"; biểu đồ qua các năm tại {label}" if label else ""
+    yield Paragraph(f"{_verdict_counts(rows)} Chi tiết số liệu tại Phụ lục I và Phụ lục II{drawn}.")
     yield Table(
         caption="Kết quả các chỉ tiêu",
         columns=(

@@ -15,6 +15,7 @@ from docx.section import Section as WordSection
 from docx.shared import Mm
 
 from reports.exports.docx_parts import Parts
+from reports.exports.docx_pictures import Album
 from reports.exports.docx_styles import LANGUAGE, Style, dress
 from reports.exports.docx_xml import NOT_XML, element, page_number, paragraph, run
 from reports.exports.tree import Document, Marks
@@ -38,7 +39,7 @@ def document_docx(document: Document, fonts: Path) -> bytes:
     _forget_the_template(word)
     dress(word)
     _describe(word, document)
-    parts = Parts(document, fonts)
+    parts = Parts(document, fonts, Album(word, fonts))
     _append(word, list(parts.letter()))
     _lay_out(word.sections[-1], landscape=False)
     _fill_margins(word.sections[-1], document.marks, contact=document.contact)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from reports.exports.docx_pictures import Album
 from reports.exports.docx_styles import Style
 from reports.exports.docx_tables import data_table
 from reports.exports.docx_xml import element, layout_table, paragraph, run
@@ -21,6 +22,7 @@ from reports.exports.tree import (
     NumberLine,
     Paragraph,
     ParagraphKind,
+    Pictures,
     Section,
     Table,
 )
@@ -44,9 +46,10 @@ Elements = Iterator[BaseOxmlElement]
 class Parts:
     """Draws the parts of one document; `fonts` is the folder of the faces by which rules are measured."""
 
-    def __init__(self, document: Document, fonts: Path) -> None:
+    def __init__(self, document: Document, fonts: Path, album: Album) -> None:
         self.document = document
         self.fonts = fonts
+        self.album = album
 
     def letter(self) -> Elements:
         """Everything before the annexes, in reading order."""
@@ -62,7 +65,7 @@ class Parts:
         last = len(document.bases) - 1
         for index, basis in enumerate(document.bases):
             yield _text(Style.BASIS, f"{basis}{'.' if index == last else ';'}")
-        yield from blocks(document.body)
+        yield from self.blocks(document.body)
         # What closes the body stays with the signature: a signature never stands alone on a page.
         yield _text(Style.BODY, document.closing.text, keep_next=True)
         yield self._signing()
@@ -75,7 +78,24 @@ class Parts:
         yield _text(Style.ANNEX_REFERENCE, annex.reference)
         length = text_width(annex.reference, 13, self.fonts, italic=True) * PART_OF_TEXT
         yield rule(width, min(length, width / 2))
-        yield from blocks(annex.blocks)
+        yield from self.blocks(annex.blocks)
+
+    def blocks(self, inside: Iterable[Block]) -> Elements:
+        """Sections, paragraphs, tables and pictures in their order."""
+        for block in inside:
+            match block:
+                case Section():
+                    yield _heading(block)
+                    yield from self.blocks(block.blocks)
+                case Paragraph():
+                    yield from _paragraphs(block)
+                case Table():
+                    yield data_table(block)
+                    # Two tables without a paragraph between them become one.
+                    yield paragraph(Style.BREAK)
+                case Pictures():
+                    yield self.album.table(block)
+                    yield paragraph(Style.BREAK)
 
     def _letterhead(self, head: LetterHead, line: NumberLine) -> BaseOxmlElement:
         issuer = head.issuing_body[-1].upper()
@@ -114,25 +134,11 @@ def rule(room: float, length: float) -> BaseOxmlElement:
     return paragraph(Style.RULE, indent=(side, side))
 
 
-def blocks(inside: Iterable[Block]) -> Elements:
-    """Sections, paragraphs and tables in their order."""
-    for block in inside:
-        match block:
-            case Section():
-                yield _heading(block)
-                yield from blocks(block.blocks)
-            case Paragraph():
-                yield from _paragraphs(block)
-            case Table():
-                yield data_table(block)
-                # Two tables without a paragraph between them become one.
-                yield paragraph(Style.BREAK)
-
-
 def _heading(section: Section) -> BaseOxmlElement:
     if section.level == 1:
         return _text(Style.HEADING_1, f"{section.number}. {section.heading.upper()}")
-    return _text(Style.HEADING_2, f"{section.number}. {section.heading}")
+    style = Style.HEADING_2 if section.level == 2 else Style.HEADING_3
+    return _text(style, f"{section.number}. {section.heading}" if section.number else section.heading)
 
 
 def _paragraphs(block: Paragraph) -> Elements:

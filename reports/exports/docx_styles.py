@@ -33,6 +33,7 @@ class Style(StrEnum):
     NOTE = "GhiChuBang"
     HEADING_1 = "Heading1"
     HEADING_2 = "Heading2"
+    HEADING_3 = "Heading3"
     SUPERIOR = "CoQuanChuQuan"
     ISSUER = "CoQuanBanHanh"
     NATION = "QuocHieu"
@@ -56,6 +57,8 @@ class Style(StrEnum):
     ANNEX_REFERENCE = "KemTheo"
     CELL = "OBang"
     CELL_DENSE = "OBangDay"
+    PICTURE = "Hinh"
+    CAPTION = "Caption"
     HEADER = "Header"
     HEADER_MARK = "DauDuThao"
     FOOTER = "Footer"
@@ -96,6 +99,7 @@ LOOKS: dict[Style, Looks] = {
     Style.NOTE: Looks("Ghi chú bảng", size=11, italic=True, align="both", before=4, after=6),
     Style.HEADING_1: Looks("heading 1", bold=True, before=4, keep_next=True, outline=0, **_BODY),
     Style.HEADING_2: Looks("heading 2", bold=True, keep_next=True, outline=1, **_BODY),
+    Style.HEADING_3: Looks("heading 3", bold=True, before=6, after=2, keep_next=True, outline=1),
     Style.SUPERIOR: Looks("Cơ quan chủ quản", size=12, **_HEAD),
     Style.ISSUER: Looks("Cơ quan ban hành", size=13, bold=True, **_HEAD),
     Style.NATION: Looks("Quốc hiệu", size=12, bold=True, **_HEAD),
@@ -119,6 +123,8 @@ LOOKS: dict[Style, Looks] = {
     Style.ANNEX_REFERENCE: Looks("Kèm theo", size=13, italic=True, keep_next=True, **_CENTRED),
     Style.CELL: Looks("Ô bảng", size=12, lines=TIGHT, before=2, after=2),
     Style.CELL_DENSE: Looks("Ô bảng dày", size=9.5, lines=TIGHT, before=1.5, after=1.5),
+    Style.PICTURE: Looks("Hình", align="center", lines=SINGLE, before=2, keep_next=True),
+    Style.CAPTION: Looks("caption", size=10.5, before=2, after=5, left=3, right=3, **_HEAD),
     Style.HEADER: Looks("header", align="center", lines=SINGLE),
     Style.HEADER_MARK: Looks("Dấu dự thảo", size=11, bold=True, lines=SINGLE),
     Style.FOOTER: Looks("footer", size=9, lines=SINGLE),
@@ -157,7 +163,7 @@ def _style(style: Style, looks: Looks) -> BaseOxmlElement:
         made.set(qn("w:default"), "1")
     else:
         made.append(element("basedOn", val=Style.NORMAL))
-    if style in (Style.HEADING_1, Style.HEADING_2):
+    if style in (Style.HEADING_1, Style.HEADING_2, Style.HEADING_3):
         made.append(element("next", val=Style.BODY))
     made.append(element("qFormat"))
     made.extend([_paragraph_properties(looks), _run_properties(looks)])

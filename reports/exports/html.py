@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.template.loader import render_to_string
 
-from reports.exports.tree import Align, Block, Column, Document, Paragraph, Row, RowKind, Section, Table
+from reports.exports.tree import (
+    Align,
+    Block,
+    Column,
+    Document,
+    Paragraph,
+    Picture,
+    Pictures,
+    Row,
+    RowKind,
+    Section,
+    Table,
+)
 
 CELL_CLASSES = {Align.LEFT: "", Align.CENTRE: "centre", Align.NUMBER: "number"}
 
@@ -36,6 +49,8 @@ def _block_html(block: Block) -> str:
             return render_to_string("print/paragraph.html", paragraph_context(block))
         case Table():
             return render_to_string("print/table.html", _table_context(block))
+        case Pictures():
+            return render_to_string("print/pictures.html", _pictures_context(block))
 
 
 def paragraph_context(paragraph: Paragraph) -> dict[str, Any]:
@@ -73,27 +88,62 @@ def _classes(column: Column, *, is_beside: bool) -> str:
     return " ".join(filter(None, (CELL_CLASSES[column.align], "beside" if is_beside else "")))
 
 
+def _pictures_context(pictures: Pictures) -> dict[str, Any]:
+    return {
+        "place": width_class(pictures.place),
+        "rows": [[_picture_context(picture) for picture in row] for row in pictures.rows],
+    }
+
+
+def _picture_context(picture: Picture) -> dict[str, str]:
+    return {
+        "address": picture_address(picture),
+        "alternative": picture.alternative,
+        "label": picture.label,
+        "caption": picture.caption,
+        "width": width_class(picture.width),
+    }
+
+
+def picture_address(picture: Picture) -> str:
+    """By what the page names the picture; only the typesetter knows what lies there."""
+    return f"picture:{hashlib.sha256(picture.svg.encode()).hexdigest()}"
+
+
+def drawings_of(document: Document) -> dict[str, str]:
+    """The drawings of a document by their addresses."""
+    return {
+        picture_address(picture): picture.svg
+        for block in _blocks_of(document)
+        if isinstance(block, Pictures)
+        for picture in block.pictures
+    }
+
+
 def column_css(document: Document) -> str:
-    """The widths of all columns of a document, one rule per width."""
-    widths = {column.width for table in tables_of(document) for column in table.columns}
+    """The widths of all columns, pictures and places of pictures of a document, one rule per width."""
+    widths: set[float] = set()
+    for block in _blocks_of(document):
+        if isinstance(block, Table):
+            widths |= {column.width for column in block.columns}
+        elif isinstance(block, Pictures):
+            widths |= {block.place, *(picture.width for picture in block.pictures)}
     return "\n".join(f".{width_class(width)} {{ width: {width:g}mm }}" for width in sorted(widths))
 
 
 def width_class(width: float) -> str:
-    """The class of a column so many millimetres wide."""
+    """The class of a column or picture so many millimetres wide."""
     return f"w-{round(width * 100)}"
 
 
-def tables_of(document: Document) -> Iterator[Table]:
-    """Every table of a document, in reading order."""
-    yield from _tables(document.body)
-    for annex in document.annexes:
-        yield from _tables(annex.blocks)
+def _blocks_of(document: Document) -> Iterator[Block]:
+    """Every block of a document, those within sections included, in reading order."""
+    for blocks in (document.body, *(annex.blocks for annex in document.annexes)):
+        yield from _all(blocks)
 
 
-def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
+def _all(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
-        if isinstance(block, Table):
-            yield block
-        elif isinstance(block, Section):
-            yield from _tables(block.blocks)
+        yield block
+        if isinstance(block, Section):
+            yield from _all(block.blocks)

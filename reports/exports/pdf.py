@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 
-from reports.exports.html import column_css, document_html
+from reports.exports.html import column_css, document_html, drawings_of
 from reports.exports.static_files import font_folder, stylesheet_path
 from reports.exports.tree import Document
 
@@ -18,4 +18,10 @@ def document_pdf(document: Document) -> bytes:
         # Loaded here: only the process that makes a document pays for the typesetter.
         from reports.exports.typesetting import typeset
 
-        return typeset(html, column_css(document), stylesheet=stylesheet_path(), fonts=font_folder())
+        return typeset(
+            html,
+            column_css(document),
+            stylesheet=stylesheet_path(),
+            fonts=font_folder(),
+            drawings=drawings_of(document),
+        )

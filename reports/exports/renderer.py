@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 import resource
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reports.exports.tree import Document
@@ -20,13 +20,14 @@ OUT_OF_MEMORY = 3
 
 @dataclass(frozen=True)
 class Job:
-    """What to render: HTML and the widths of its columns for a PDF, otherwise the tree itself for Word."""
+    """What to render: HTML, the widths of its columns and its drawings for a PDF, otherwise the tree for Word."""
 
     fonts: Path
     stylesheet: Path
     document: Document | None = None
     html: str = ""
     css: str = ""
+    drawings: dict[str, str] = field(default_factory=dict)
 
 
 def render_job(job: Job) -> bytes:
@@ -37,7 +38,7 @@ def render_job(job: Job) -> bytes:
         return document_docx(job.document, job.fonts)
     from reports.exports.typesetting import typeset
 
-    return typeset(job.html, job.css, stylesheet=job.stylesheet, fonts=job.fonts)
+    return typeset(job.html, job.css, stylesheet=job.stylesheet, fonts=job.fonts, drawings=job.drawings)
 
 
 def main() -> int:

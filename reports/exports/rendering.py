@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 
 from reports.enums import DocumentFormat
-from reports.exports.html import column_css, document_html
+from reports.exports.html import column_css, document_html, drawings_of
 from reports.exports.renderer import OUT_OF_MEMORY, Job
 from reports.exports.static_files import font_folder, stylesheet_path
 from reports.exports.tree import Document
@@ -45,8 +45,13 @@ class RenderingBusy(RenderingFailed):
 def render(document: Document, file_format: str) -> bytes:
     """Make a document's file. Raises `RenderingFailed`, and `RenderingBusy` where the turn does not come."""
     if file_format == DocumentFormat.PDF:
-        html, css = document_html(document), column_css(document)
-        job = Job(font_folder(), stylesheet_path(), html=html, css=css)
+        job = Job(
+            font_folder(),
+            stylesheet_path(),
+            html=document_html(document),
+            css=column_css(document),
+            drawings=drawings_of(document),
+        )
     else:
         job = Job(font_folder(), stylesheet_path(), document=document)
     with one_at_a_time():

@@ -160,8 +160,47 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A chart as it is printed: its drawing, what the drawing says in words, the label and the text of its caption.
+
+    `svg` holds shapes and text only and fits `width` × `height` millimetres. What it shows must stand in a table, too:
+    the drawing itself is not part of what a document says.
+    """
+
+    svg: str
+    alternative: str
+    label: str
+    caption: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures in reading order, so many to a row of `width` millimetres, each in the middle above its caption."""
+
+    pictures: tuple[Picture, ...]
+    across: int
+    width: float
+
+    @property
+    def place(self) -> float:
+        """The millimetres that each of them has."""
+        return self.width / self.across
+
+    @property
+    def rows(self) -> list[tuple[Picture, ...]]:
+        """The pictures of each row; only the last may have fewer."""
+        starts = range(0, len(self.pictures), self.across)
+        return [self.pictures[start : start + self.across] for start in starts]
+
+
+@dataclass(frozen=True)
 class Section:
-    """A numbered part with its heading: "I. …" in capitals on level 1, "1. …" in bold on level 2."""
+    """A numbered part with its heading: "I. …" in capitals on level 1, "1. …" in bold on level 2.
+
+    Level 3 is for parts of an annex, whose headings stand at the left edge and may have no number.
+    """
 
     number: str
     heading: str
@@ -169,7 +208,7 @@ class Section:
     level: int = 1
 
 
-Block = Section | Paragraph | Table
+Block = Section | Paragraph | Table | Pictures
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -15,17 +16,21 @@ PDF_VARIANT = "pdf/a-2a"
 MISSING_LETTER = "□"
 
 
-class OnlyOurFonts(URLFetcher):
-    """Serves the four fonts of documents and refuses every other address, local or remote."""
+class OnlyOurOwn(URLFetcher):
+    """Serves the four fonts of documents and the drawings of this one; refuses every other address."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, drawings: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.addresses = font_addresses(folder)
+        self.drawings = {url: printable(svg, folder) for url, svg in (drawings or {}).items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        drawing = self.drawings.get(url)
+        if drawing is not None:
+            return URLFetcherResponse(url, drawing.encode(), {"Content-Type": "image/svg+xml"})
         path = self.addresses.get(url)
         if path is None:
-            raise ValueError("Documents load nothing but their own fonts.")
+            raise ValueError("Documents load nothing but their own fonts and drawings.")
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
 
 
@@ -53,9 +58,14 @@ def printable(text: str, folder: Path) -> str:
     return "".join(char if ord(char) in letters or char.isspace() else MISSING_LETTER for char in text)
 
 
-def typeset(html: str, extra_css: str, *, stylesheet: Path, fonts: Path) -> bytes:
-    """Set one HTML page as tagged PDF/A with the documents' stylesheet; nothing but `fonts` is loaded."""
-    fetcher = OnlyOurFonts(fonts)
+def typeset(
+    html: str, extra_css: str, *, stylesheet: Path, fonts: Path, drawings: Mapping[str, str] | None = None
+) -> bytes:
+    """Set one HTML page as tagged PDF/A with the documents' stylesheet; nothing but what is given is loaded.
+
+    `drawings` are the SVG pictures of the page by the addresses it calls them by.
+    """
+    fetcher = OnlyOurOwn(fonts, drawings)
     configuration = FontConfiguration()
     sheets = [
         CSS(

@@ -159,6 +159,24 @@ def test_words_of_neighbours_do_not_lie_on_the_dashed_line():
             assert not foot - 10 < level < foot + 2
 
 
+def test_line_does_not_cross_the_words_of_its_points():
+    parts = [part for part in fromstring(drawn(SHARES)).iter() if part.tag != f"{SVG}svg"]
+    grounds = [part for part in parts if part.get("d") and part.get("fill") == "#ffffff"]
+    written = [part for part in shapes(SHARES, "text") if part.get("font-weight")]
+    assert len(grounds) == len(written) == len(SHARES.known)
+    line = next(part for part in parts if part.get("fill") == "none")
+    assert all(parts.index(line) < parts.index(ground) for ground in grounds)
+    for ground, text in zip(grounds, written, strict=True):
+        left, top, width, height = map(
+            float, re.fullmatch(r"M([\d.-]+) ([\d.-]+)h([\d.]+)v([\d.]+)h[\d.-]+z", ground.get("d")).groups()
+        )
+        assert left + width / 2 == pytest.approx(float(text.get("x")), abs=0.2)
+        assert top < float(text.get("y")) < top + height
+        assert parts.index(ground) < min(
+            place for place, part in enumerate(parts) if part.get("font-weight") is not None
+        )
+
+
 def test_bars_rise_from_zero_and_the_last_is_dark():
     points = tuple(
         replace(share(year, value, None)) for year, value in ((2023, 50), (2024, None), (2025, 100))

@@ -31,7 +31,7 @@ from tests.reports.factories import (
 pytestmark = pytest.mark.django_db
 
 NOW = moment(2024, 12, 20)
-SERIES_QUERIES = 14
+SERIES_QUERIES = 16
 
 
 def filled_desk(**values) -> Desk:

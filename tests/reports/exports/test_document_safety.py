@@ -12,7 +12,7 @@ from reports.exports.docx import document_docx
 from reports.exports.html import document_html
 from reports.exports.pdf import document_pdf
 from reports.exports.static_files import font_folder, stylesheet_path
-from reports.exports.typesetting import FONT_FILES, OnlyOurFonts, font_addresses, typeset
+from reports.exports.typesetting import FONT_FILES, OnlyOurOwn, font_addresses, typeset
 from tests.reports.exports import samples, word
 from tests.reports.exports.measuring import text
 
@@ -95,21 +95,21 @@ def test_markup_that_slipped_through_would_still_load_nothing():
 )
 def test_fetcher_refuses_everything_but_the_fonts(address):
     with pytest.raises(ValueError, match="nothing but their own fonts"):
-        OnlyOurFonts(font_folder()).fetch(address)
+        OnlyOurOwn(font_folder()).fetch(address)
 
 
 def test_fetcher_refuses_neighbours_of_the_fonts():
     first = next(iter(font_addresses(font_folder())))
     with pytest.raises(ValueError, match="nothing but their own fonts"):
-        OnlyOurFonts(font_folder()).fetch(first.replace(FONT_FILES[0], "OFL.txt"))
+        OnlyOurOwn(font_folder()).fetch(first.replace(FONT_FILES[0], "OFL.txt"))
     with pytest.raises(ValueError, match="nothing but their own fonts"):
-        OnlyOurFonts(font_folder()).fetch(first.replace(FONT_FILES[0], f"../tinos/{FONT_FILES[0]}"))
+        OnlyOurOwn(font_folder()).fetch(first.replace(FONT_FILES[0], f"../tinos/{FONT_FILES[0]}"))
 
 
 def test_fetcher_serves_the_four_fonts():
     assert len(font_addresses(font_folder())) == 4
     for address in font_addresses(font_folder()):
-        assert OnlyOurFonts(font_folder()).fetch(address).read()[:4] == b"\x00\x01\x00\x00"
+        assert OnlyOurOwn(font_folder()).fetch(address).read()[:4] == b"\x00\x01\x00\x00"
 
 
 # --- Word -----------------------------------------------------------------------------------
