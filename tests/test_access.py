@@ -253,6 +253,15 @@ def difficulties(unit):
     ]
 
 
+def given_difficulties(world):
+    """What YT reported and H1 is asked to answer."""
+    for key in "ab":
+        item = tracked(world, key, "YT")
+        given = {"owner_unit": world.units[f"{key}.H1"], "state": "in_progress", "content": "Thiếu kinh phí."}
+        Difficulty.objects.filter(pk=item.pk).update(**given)
+    return [Thing(key, "H1", {"plan": world.plans[key].code, "number": 7}) for key in "ab"]
+
+
 def tracked(world, key, unit):
     return Difficulty.objects.create(
         plan=world.plans[key],
@@ -458,7 +467,11 @@ TABLE: dict[str, list[Row]] = {
     "so-goc": [Row(plans, RECEIVERS_READ), Row(base_values, RECEIVERS_READ, post={"head": DENIED})],
     "vuong-mac": [Row(plans_with_difficulties, PARTIES_READ)],
     "vuong-mac-moi": [Row(plans, UNIT_READS | {"coordinator": 200})],
-    "vuong-mac-xem": [Row(difficulties("YT"), PARTIES_READ, post={"head": frozenset({404, 409})})],
+    "vuong-mac-xem": [
+        Row(difficulties("YT"), PARTIES_READ, post={"head": frozenset({404, 409})}),
+        # The other unit is YT, which reported it.
+        Row(given_difficulties, PARTIES_READ | {"other_unit": 200}, post={"head": frozenset({404, 409})}),
+    ],
     "kiem-tra": [Row(plans_with_inspections, PARTIES_READ)],
     "kiem-tra-moi": [Row(plans, {"coordinator": 200})],
     "kiem-tra-sua": [Row(inspections, {"coordinator": 200})],

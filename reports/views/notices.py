@@ -13,7 +13,7 @@ from icalendar import Alarm, Calendar, Event
 
 from agencies.dates import format_date
 from reports.models import Notice
-from reports.notifications import mark_read
+from reports.notifications import mark_read, notices_of
 from targets.plan_scope import plan_of
 
 SHOWN = 100
@@ -27,9 +27,7 @@ def notices_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         mark_read(request.user, now=request.now)
         return redirect("thong-bao")
-    rows = mine.select_related("report__unit", "report__period", "difficulty__plan").order_by(
-        "-created_at", "-pk"
-    )[:SHOWN]
+    rows = notices_of(request.access)[:SHOWN]
     context = {"notices": rows, "unread": mine.filter(read_at__isnull=True).count()}
     return render(request, "reports/thong_bao.html", context)
 
