@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.access import Access
@@ -124,12 +125,29 @@ def tell_returned(submission: Submission, comment: str, *, now: datetime) -> Non
 def tell_accepted(submission: Submission, *, now: datetime) -> None:
     """The unit learns that its round counts."""
     report = submission.report
+    _withdraw(report, f"acceptance-cancelled-{submission.number}-")
     _tell(
         report,
         _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
         f"accepted-{submission.number}-{report.moves.count()}",
         f"{report.period.name}: đã tiếp nhận",
         f"Cơ quan tổng hợp đã tiếp nhận {_subject(report)}, lần nộp {submission.number:02}.",
+        now,
+    )
+
+
+def tell_acceptance_cancelled(submission: Submission, comment: str, *, now: datetime) -> None:
+    """The unit learns that its round does not count any more; who was never told that it did is spared both."""
+    report = submission.report
+    spared = _withdraw(report, f"accepted-{submission.number}-")
+    people = _unit_people(report, now, Role.PREPARER, Role.SIGNATORY)
+    _tell(
+        report,
+        [user for user in people if user.pk not in spared],
+        f"acceptance-cancelled-{submission.number}-{report.moves.count()}",
+        f"{report.period.name}: đã hủy tiếp nhận",
+        f"Cơ quan tổng hợp đã hủy tiếp nhận {_subject(report)}, lần nộp {submission.number:02}:\n{comment}\n"
+        "Báo cáo trở lại bước xem xét; đơn vị chưa phải làm gì thêm.",
         now,
     )
 
@@ -325,6 +343,15 @@ def _tell(report: Report, people: Iterable[User], kind: str, subject: str, body:
     new = [notice for notice in notices if notice.user_id not in already]
     Notice.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def _withdraw(report: Report, prefix: str) -> set[int]:
+    """Take back what was written down and has not been sent yet; returns ids of people who had not read it either."""
+    with transaction.atomic():
+        waiting = Notice.objects.filter(report=report, kind__startswith=prefix, sent_at__isnull=True)
+        taken = list(waiting.select_for_update(of=("self",)))
+        Notice.objects.filter(pk__in=[notice.pk for notice in taken]).delete()
+    return {notice.user_id for notice in taken if notice.read_at is None}
 
 
 def _subject(report: Report) -> str:

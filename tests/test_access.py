@@ -256,17 +256,17 @@ def difficulties(unit):
 def given_difficulties(world):
     """What YT reported and H1 is asked to answer."""
     for key in "ab":
-        item = tracked(world, key, "YT")
+        item = tracked(world, key, "YT", number=8)
         given = {"owner_unit": world.units[f"{key}.H1"], "state": "in_progress", "content": "Thiếu kinh phí."}
         Difficulty.objects.filter(pk=item.pk).update(**given)
-    return [Thing(key, "H1", {"plan": world.plans[key].code, "number": 7}) for key in "ab"]
+    return [Thing(key, "H1", {"plan": world.plans[key].code, "number": 8}) for key in "ab"]
 
 
-def tracked(world, key, unit):
+def tracked(world, key, unit, number=7):
     return Difficulty.objects.create(
         plan=world.plans[key],
         unit=world.units[f"{key}.{unit}"],
-        number=7,
+        number=number,
         content=f"Thiếu kinh phí, {round_mark(world.units[f'{key}.{unit}'])}.",
         opened_at=world.now,
         opened_by=world.users[f"{key}.tonghop"],
