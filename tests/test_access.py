@@ -22,12 +22,14 @@ from reports.consolidation import consolidate
 from reports.content import canonical_text, sha256_of
 from reports.enums import RENDERED_FORMATS, AttachmentKind, Section
 from reports.exports.consolidated_document import consolidated_document
+from reports.exports.reminder_letter import LateUnit, reminder_letter
 from reports.exports.tree_json import to_json
 from reports.models import (
     Attachment,
     ConsolidatedIssue,
     Difficulty,
     Inspection,
+    ReminderLetter,
     ReportMove,
     SectionComment,
     Submission,
@@ -115,6 +117,31 @@ def periods(world):
 def overdue(world):
     """Plans, with a period in which somebody is late."""
     return [Thing(key, None, {"plan": world.plans[key].code}, {"ky": HALF_YEAR}) for key in "ab"]
+
+
+def overdue_periods(world):
+    return [Thing(key, None, {"plan": world.plans[key].code, "period": HALF_YEAR}) for key in "ab"]
+
+
+def letters(world):
+    """A letter of the half year, kept in both provinces."""
+    things = []
+    for key in "ab":
+        period = world.periods[f"{key}.{HALF_YEAR}"]
+        late = [LateUnit(world.units[f"{key}.H1"].name, False, period.due_before, 3)]
+        document = reminder_letter(period, late, reminder=1, today=world.now.date())
+        ReminderLetter.objects.create(
+            period=period,
+            number=1,
+            document_number="7/CQ",
+            signed_on=world.now.date(),
+            signer="Người Ký",
+            document=to_json(document),
+            logged_at=world.now,
+            logged_by=world.users[f"{key}.tonghop"],
+        )
+        things.append(Thing(key, None, {"plan": world.plans[key].code, "period": HALF_YEAR, "number": 1}))
+    return things
 
 
 def report(world, key, unit):
@@ -424,6 +451,9 @@ TABLE: dict[str, list[Row]] = {
     "han-nop-ics": [Row(plans, to(PROVINCE, 200))],
     "cong-van-pdf": [Row(overdue, {"coordinator": 200})],
     "cong-van-docx": [Row(overdue, {"coordinator": 200})],
+    "cong-van": [Row(overdue_periods, {"coordinator": 200, "head": DENIED})],
+    "cong-van-luu-pdf": [Row(letters, RECEIVERS_READ)],
+    "cong-van-luu-docx": [Row(letters, RECEIVERS_READ)],
     "thuc-hanh": [Row(plans, RECEIVERS_READ)],
     "gia-han": [Row(extensions, {"coordinator": 200, "head": DENIED})],
     "tong-hop-hien-tai": [Row(plans, to(RECEIVERS, 302))],

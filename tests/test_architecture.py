@@ -94,6 +94,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "frozen",
             "inspections",
             "issuing",
+            "letters",
             "next_step",
             "plan_check",
             "reorganisation",

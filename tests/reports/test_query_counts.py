@@ -27,7 +27,7 @@ PAGE_QUERIES = {
     "/kh1/tong-hop/2024-N/ban-hanh/": 26,
     "/kh1/tong-hop/2024-N/so-lieu/": 24,
     "/kh1/tong-hop/2024-N/so-lieu/S1/": 27,
-    "/kh1/don-doc/": 15,
+    "/kh1/don-doc/": 16,
     "/kh1/so-goc/": 13,
     "/kh1/ke-hoach/": 18,
     "/kh1/vuong-mac/": 14,
