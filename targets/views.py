@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.models import Unit
+from agencies.organisation import changes_of_organisation
 from agencies.permissions import coordinates
 from targets.baseline_forms import BaselineForm, with_reading
 from targets.baselines import (
@@ -33,7 +34,12 @@ from targets.plan_scope import plan_of, received_plan_of
 @require_GET
 def plan_page(request: HttpRequest, plan: str) -> HttpResponse:
     """The plan verbatim, with who answers for what and how its targets are read."""
-    return render(request, "targets/ke_hoach.html", {"page": read_plan_page(plan_of(request, plan))})
+    owner = plan_of(request, plan)
+    context = {
+        "page": read_plan_page(owner),
+        "organisation_changes": changes_of_organisation(owner.province_id, owner.first_year, owner.last_year),
+    }
+    return render(request, "targets/ke_hoach.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

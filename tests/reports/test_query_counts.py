@@ -29,7 +29,7 @@ PAGE_QUERIES = {
     "/kh1/tong-hop/2024-N/so-lieu/S1/": 27,
     "/kh1/don-doc/": 16,
     "/kh1/so-goc/": 13,
-    "/kh1/ke-hoach/": 18,
+    "/kh1/ke-hoach/": 19,
     "/kh1/vuong-mac/": 14,
     "/kh1/kiem-tra/": 9,
 }

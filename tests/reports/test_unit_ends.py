@@ -52,7 +52,7 @@ def desk():
         unit, receiver = desk.units[ending], desk.units[receiver]
         passing = tuple(Passing(row, receiver) for row in open_assignments(unit, LAST_DAY))
         change = Reorganisation(unit, LAST_DAY, receiver, passing, "Nghị quyết 01")
-        reorganise(change, by=Access.of(root, LAST_DAY))
+        reorganise(change, by=Access.of(root, LAST_DAY), now=NOW)
     return desk
 
 
