@@ -285,10 +285,13 @@ def _columns(row: Assignment) -> list[str]:
 
 def _notes(change: Reorganisation) -> Iterator[str]:
     """What the administrator should know: duties nobody takes, duties held already, periods already reported on."""
+    left = [passing for passing in change.passing if passing.receiver is None]
+    if left:
+        yield f"Từ ngày {format_date(change.next_day)} không đơn vị nào nhận: {_things_in_words(left)}."
     for passing in change.passing:
         if passing.receiver is None:
-            yield f"{passing.thing}: từ ngày {format_date(change.next_day)} không đơn vị nào nhận."
-        elif _outgrown(change, passing) is not None:
+            continue
+        if _outgrown(change, passing) is not None:
             yield (
                 f"{passing.thing}: {passing.receiver.short_name} đang phối hợp, từ ngày "
                 f"{format_date(change.next_day)} chủ trì."
@@ -306,5 +309,5 @@ def _notes(change: Reorganisation) -> Iterator[str]:
             if filed:
                 yield (
                     f"{passing.thing}: {passing.receiver.short_name} đã nộp {filed:02} lần trong kỳ có ngày chuyển; "
-                    "số liệu này được ghi là thiếu cho đến khi bổ sung."
+                    "nội dung này được ghi là thiếu cho đến khi bổ sung."
                 )

@@ -64,6 +64,8 @@ BUTTONS = {
     DifficultyMove.CONFIRM: "Xác nhận đã giải quyết",
     DifficultyMove.DISPUTE: "Chưa giải quyết",
 }
+# To the unit that was asked its own moves need no subject.
+TITLES = {DifficultyMove.RESPOND: "Trả lời", DifficultyMove.ESCALATE: "Đề nghị chuyển cấp trên"}
 # What the person most likely comes for, by state, the first he may do: shown open, its button the primary one.
 LIKELY = {
     DifficultyState.NEW: (DifficultyMove.ASSIGN,),
@@ -245,7 +247,7 @@ def _show(
     steps = [
         Step(
             SLUGS[possible],
-            possible.label,
+            TITLES.get(possible, possible.label),
             BUTTONS[possible],
             form if form is not None and possible == move else _form(possible, item, request.now),
             possible == (move or likely),

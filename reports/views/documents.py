@@ -207,7 +207,7 @@ def late_unit(row: ChasedRow) -> LateUnit:
     elif row.extended_to:
         remark = f"Gia hạn đến hết {format_date(row.extended_to)}"
     return LateUnit(
-        name=row.name,
+        name=row.addressee,
         courtesy=row.courtesy,
         due_before=row.return_due_before or row.late_from,
         days_late=row.late_days,

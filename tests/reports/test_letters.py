@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from agencies.models import Unit
 from reports.enums import ContactKind, DocumentState
 from reports.exports import storing
 from reports.exports.rendering import RenderingFailed
@@ -214,3 +215,11 @@ class TestKeeping(LettersCase):
     @pytest.fixture(autouse=True)
     def _somewhere(self, tmp_path):
         self.tmp_path = tmp_path
+
+    def test_letter_about_an_ended_unit_is_written_to_its_heir(self):
+        Unit.objects.filter(pk=self.world.units["a.H1"].pk).update(
+            valid_to=date(2025, 6, 30), successor=self.world.units["a.YT"]
+        )
+        self.make()
+        said = "\n".join(word.texts(self.sign_in("a.tonghop").get(f"{PAGE}1/xuat.docx").content))
+        assert "Sở Y tế (đơn vị kế thừa Ủy ban nhân dân huyện Một)" in said

@@ -112,3 +112,15 @@ def test_pages_show_the_ended_stock_and_do_not_add_it(desk):
     assert "số tại ngày chốt của đơn vị đã kết thúc" in own
     assert own.count("Đã kết thúc hoạt động, không cộng") == 1
     assert "Đối chiếu, không cộng" not in own
+
+
+def test_page_names_the_units_that_ended_within_the_period_and_leads_to_the_record(desk):
+    user = User.objects.create_user("tonghop")
+    Membership.objects.create(user=user, role=Role.COORDINATOR, province=desk.plan.province)
+    client = Client()
+    client.force_login(user)
+    page = client.get("/kh1/tong-hop/2024-N/").content.decode()
+    ended = ", ".join(desk.units[code].short_name for code in ("CQ", "H1"))
+    assert f"<b>Kết thúc hoạt động trong kỳ:</b> {ended};" in page
+    assert 'href="/kh1/ke-hoach/#thay-doi-to-chuc"' in page
+    assert "Kết thúc hoạt động trong kỳ" not in client.get("/kh1/tong-hop/2023-N/").content.decode()
