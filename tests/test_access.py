@@ -130,16 +130,17 @@ def letters(world):
         period = world.periods[f"{key}.{HALF_YEAR}"]
         late = [LateUnit(world.units[f"{key}.H1"].name, False, period.due_before, 3)]
         document = reminder_letter(period, late, reminder=1, today=world.now.date())
-        ReminderLetter.objects.create(
-            period=period,
-            number=1,
-            document_number="7/CQ",
-            signed_on=world.now.date(),
-            signer="Người Ký",
-            document=to_json(document),
-            logged_at=world.now,
-            logged_by=world.users[f"{key}.tonghop"],
-        )
+        if not period.reminder_letters.exists():
+            ReminderLetter.objects.create(
+                period=period,
+                number=1,
+                document_number="7/CQ",
+                signed_on=world.now.date(),
+                signer="Người Ký",
+                document=to_json(document),
+                logged_at=world.now,
+                logged_by=world.users[f"{key}.tonghop"],
+            )
         things.append(Thing(key, None, {"plan": world.plans[key].code, "period": HALF_YEAR, "number": 1}))
     return things
 
