@@ -262,6 +262,7 @@ def _show(
         "days_over": days_over(item, today),
         "events": _history(item, reads_report),
         "is_given": not reads_report,
+        "owner_heirs": item.owner_unit.heirs_on(today)[1:] if item.owner_unit else [],
         "steps": steps,
         "refusal": refusal,
         "form": form,

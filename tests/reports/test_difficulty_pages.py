@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from agencies.dates import local_date
-from agencies.models import Membership
+from agencies.models import Membership, Unit
 from reports import difficulties
 from reports.consolidation import consolidate
 from reports.difficulties import Reported, write
@@ -375,6 +375,18 @@ class GivenDifficultyPagesTest(FilingCase):
         page = text_of(client.get("/tai-khoan/thong-bao/"))
         assert "VM-001: đã chuyển cơ quan khác giải quyết" in page
         assert f'href="{self.address}"' not in page
+
+    def test_people_of_the_successor_answer_for_a_unit_that_ended(self):
+        Unit.objects.filter(pk=self.world.units["a.YT"].pk).update(
+            valid_to=local_date(now()) - timedelta(days=1), successor=self.world.units["a.CQ"]
+        )
+        client = self.sign_in("a.cq.lap")
+        assert "VM-001" in text_of(client.get("/"))
+        assert "đơn vị kế thừa: Cơ quan tổng hợp" in text_of(client.get(self.address))
+        answered = client.post(self.address, {"viec": "don-vi-tra-loi", "text": "Đã cấp."})
+        assert answered.status_code == 302
+        self.item.refresh_from_db()
+        assert (self.item.state, self.item.answered_by.username) == ("answered", "a.cq.lap")
 
     def test_list_of_many_given_items_takes_the_same_queries(self):
         client = self.sign_in("a.yt.lap")
