@@ -9,7 +9,7 @@ from django.test import Client
 from agencies.access import Access
 from agencies.enums import Role
 from agencies.models import Membership, User
-from reports.consolidation import consolidate
+from reports.consolidation import consolidate, series_of
 from reports.consolidation.rows import CellState
 from reports.models import Period
 from reports.reorganisation import Passing, Reorganisation, open_assignments, reorganise
@@ -124,3 +124,16 @@ def test_page_names_the_units_that_ended_within_the_period_and_leads_to_the_reco
     assert f"<b>Kết thúc hoạt động trong kỳ:</b> {ended};" in page
     assert 'href="/kh1/ke-hoach/#thay-doi-to-chuc"' in page
     assert "Kết thúc hoạt động trong kỳ" not in client.get("/kh1/tong-hop/2023-N/").content.decode()
+
+
+def test_units_over_the_phase_are_marked_with_the_last_day_of_those_that_ended(desk):
+    rows_of(desk, *FILED)
+    ended = {unit.code: unit.ended_on for unit in series_of(desk.plan, now=NOW).units}
+    assert ended == {"TH": None, "CQ": LAST_DAY, "YT": None, "H1": LAST_DAY, "H2": None, "H3": None}
+    user = User.objects.create_user("tonghop")
+    Membership.objects.create(user=user, role=Role.COORDINATOR, province=desk.plan.province)
+    client = Client()
+    client.force_login(user)
+    page = client.get("/kh1/tong-hop/giai-doan/").content.decode()
+    assert f"{desk.units['H1'].short_name} (đến {LAST_DAY:%d/%m/%Y})" in page
+    assert f"{desk.units['H3'].short_name} (đến" not in page
