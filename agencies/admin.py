@@ -21,7 +21,7 @@ from agencies.accounts import follow_roles, provinces_of
 from agencies.admin_handover import HandsOver
 from agencies.admin_scope import ProvinceAdmin, ProvinceInline
 from agencies.forms import AccountForm, MembershipFormSet
-from agencies.models import Agency, CalendarDay, Membership, Province, Unit, User
+from agencies.models import Agency, CalendarDay, Membership, OrganisationChange, Province, Unit, User
 from agencies.passwords import give_one_time_password
 from agencies.permissions import administers_account
 
@@ -253,6 +253,17 @@ class MembershipAdmin(ProvinceAdmin):
     def save_model(self, request: HttpRequest, obj: Membership, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         follow_roles(obj.user)
+
+
+@admin.register(OrganisationChange)
+class OrganisationChangeAdmin(ProvinceAdmin):
+    """What was written down when units ended; read only, a mistake is set right by another change."""
+
+    province_path = "unit__province"
+    list_display = ("unit", "last_day", "successor", "grounds", "recorded_by")
+    list_select_related = ("unit", "successor", "recorded_by")
+    search_fields = ("unit__name", "unit__code", "grounds")
+    fields = ("unit", "last_day", "successor", "grounds", "moved", "recorded_at", "recorded_by")
 
 
 @admin.register(CalendarDay)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Self
 
@@ -234,6 +234,43 @@ class Unit(NaturalKeyModel, ValidityModel):
                 break
             heirs.append(following)
         return heirs
+
+
+class OrganisationChange(models.Model):
+    """A unit ended: who inherited its reports, on what grounds, and in words what passed to whom.
+
+    Written with the change itself and never edited. `last_day` is inclusive.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="đơn vị kết thúc")
+    successor = models.ForeignKey(
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="đơn vị kế thừa",
+    )
+    last_day = models.DateField("ngày cuối hoạt động")
+    grounds = CleanCharField("căn cứ", max_length=300)
+    moved = CleanTextField("việc chuyển giao", blank=True)
+    recorded_at = models.DateTimeField("ghi lúc")
+    recorded_by = models.ForeignKey(
+        "agencies.User", on_delete=models.PROTECT, related_name="+", verbose_name="người ghi"
+    )
+
+    class Meta:
+        verbose_name = "thay đổi về tổ chức"
+        verbose_name_plural = "thay đổi về tổ chức"
+        ordering = ("-last_day", "unit__order", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.unit.short_name}, hết ngày {self.last_day:%d/%m/%Y}"
+
+    @property
+    def next_day(self) -> date:
+        """The first day of those that took over."""
+        return self.last_day + timedelta(days=1)
 
 
 class CalendarDay(models.Model):

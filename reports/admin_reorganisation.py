@@ -48,7 +48,7 @@ class ReorganisedUnitAdmin(UnitAdmin):
         change = form.entered
         if step == CONFIRM:
             try:
-                reorganise(change, by=request.access)
+                reorganise(change, by=request.access, now=request.now)
             except ReorganisationRefused:
                 pass  # what stands in the way is shown by the look ahead below
             else:

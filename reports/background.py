@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from reports.difficulty_notices import owe_owner_reminders
 from reports.models import UploadedSheet
 from reports.notifications import owe_reminders, owe_waiting, send_owed
 from reports.scheduling import open_due_periods
@@ -23,7 +24,7 @@ class Round:
 def run_once(now: datetime) -> Round:
     """Open periods, write down the reminders that fell due, send what is owed, drop uploads nobody confirmed."""
     opened = open_due_periods(now)
-    reminded = owe_reminders(now) + owe_waiting(now)
+    reminded = owe_reminders(now) + owe_waiting(now) + owe_owner_reminders(now)
     sent, failed = send_owed(now)
     UploadedSheet.objects.expired(now).delete()
     return Round(opened, reminded, sent, failed)

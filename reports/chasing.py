@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Max, TextChoices
 
-from agencies.dates import local_date
+from agencies.dates import format_date, local_date
 from agencies.models import Unit
 from agencies.working_days import WorkCalendar
 from reports.contacts import last_contacts
@@ -79,6 +79,7 @@ class ChasedRow:
 
     `late_days` and `late_working_days` are 0 when nothing is late; `days_left` counts to the exclusive due date
     `late_from` and is None once it is late or filed. `failed` of `earlier` former periods were not in time.
+    `ended_on` is the last day of a unit that has ended, `heir` who acts for it now, empty for nobody.
     """
 
     report_id: int
@@ -101,6 +102,8 @@ class ChasedRow:
     last_move: str
     last_move_at: datetime | None
     last_comment: str
+    ended_on: date | None = None
+    heir: str = ""
     last_contact: Contact | None = None
     asked: ExtensionRequest | None = None
 
@@ -112,6 +115,19 @@ class ChasedRow:
     @property
     def is_overdue(self) -> bool:
         return self.late_days > 0
+
+    @property
+    def ending_words(self) -> str:
+        """ "Kết thúc ngày 28/02/2025; đơn vị kế thừa: Sở Y tế"; empty for a unit that goes on."""
+        if self.ended_on is None:
+            return ""
+        heir = f"đơn vị kế thừa: {self.heir}" if self.heir else "không có đơn vị kế thừa"
+        return f"Kết thúc ngày {format_date(self.ended_on)}; {heir}"
+
+    @property
+    def addressee(self) -> str:
+        """To whom a letter about the report is written: the heir of a unit that has ended."""
+        return f"{self.heir} (đơn vị kế thừa {self.name})" if self.heir else self.name
 
     @property
     def record_words(self) -> str:
@@ -260,6 +276,16 @@ class _Reading:
         """Whether its timeliness is known: it was filed, or its due date has come."""
         return owed.first_standing is not None or self.due(period, owed).late_from <= self.today
 
+    def heir(self, unit: Unit) -> str:
+        """Who acts today for a unit that has ended, however many came between; empty for nobody."""
+        seen = {unit.pk}
+        while unit.has_ended_by(self.today):
+            if unit.successor_id is None or unit.successor_id in seen:
+                return ""
+            unit = self.units[unit.successor_id]
+            seen.add(unit.pk)
+        return self.names[unit.pk]
+
     # ------------------------------------------------------------ the list
 
     def chased(self, period: Period) -> list[ChasedRow]:
@@ -269,13 +295,15 @@ class _Reading:
         due = self.due(period, owed)
         with_unit = owed.state in WITH_UNIT_STATES and not self.is_over(period, owed)
         late = max(days_late(self.today, due.late_from), 0) if with_unit else 0
+        unit = self.units[owed.unit_id]
+        ended = unit.has_ended_by(self.today)
         former = [other for of, other in self.of_unit(owed.unit_id) if of.ends_on < period.ends_on]
         return ChasedRow(
             report_id=owed.report_id,
             period=period,
             unit_id=owed.unit_id,
             name=self.names[owed.unit_id],
-            courtesy=self.units[owed.unit_id].courtesy,
+            courtesy=unit.courtesy,
             state=ReportState(owed.state),
             standing=standing_of(owed),
             in_time=owed.is_in_time,
@@ -291,6 +319,8 @@ class _Reading:
             last_move="",
             last_move_at=None,
             last_comment="",
+            ended_on=unit.valid_to if ended else None,
+            heir=self.heir(unit) if ended else "",
         )
 
     # ------------------------------------------------------------ the matrix
@@ -301,8 +331,9 @@ class _Reading:
 
     def matrix_row(self, unit: Unit) -> MatrixRow:
         decided = [owed for period, owed in self.of_unit(unit.pk) if self.is_decided(period, owed)]
+        ended = f" (đến {format_date(unit.valid_to)})" if unit.has_ended_by(self.today) else ""
         return MatrixRow(
-            name=self.names[unit.pk],
+            name=f"{self.names[unit.pk]}{ended}",
             agency=unit.agency.name,
             level=unit.level,
             cells=tuple(self._cell(period, self.owed.get((unit.pk, period.pk))) for period in self.periods),

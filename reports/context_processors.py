@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypedDict
 
 from django.conf import settings
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -16,8 +19,10 @@ from agencies.dates import local_date
 from agencies.enums import PROVINCE_ROLES, UNIT_ROLES, Role
 from agencies.models import Unit
 from agencies.permissions import may_enter_administration
-from reports.models import Period, Report
+from reports.models import Notice, Period, Report
 from targets.models import Plan
+
+LARGEST_BADGE = 99
 
 
 class NavItem(TypedDict):
@@ -30,12 +35,27 @@ class NavItem(TypedDict):
     urgent: bool
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A count of notices, as a badge shows it and as it is read out."""
+
+    count: int
+
+    @property
+    def badge(self) -> str:
+        return str(self.count) if self.count <= LARGEST_BADGE else f"{LARGEST_BADGE}+"
+
+    @property
+    def words(self) -> str:
+        return f"{self.count:02} thông báo chưa đọc"
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Give templates plan, demo, demo_clock, nav_items, actor_label, current_period; read only when used."""
+    """Give templates the parts of the frame, each read only when used."""
     if not hasattr(request, "access"):
         return {}  # refused before it was known who asks: a wrong host, a broken body
     surroundings = Surroundings(request)
-    names = ("plan", "demo", "demo_clock", "nav_items", "actor_label", "current_period")
+    names = ("plan", "demo", "demo_clock", "nav_items", "actor_label", "current_period", "unread_notices")
     return {name: _lazily(surroundings, name) for name in names}
 
 
@@ -55,6 +75,9 @@ class Surroundings:
     def plan(self) -> Plan | None:
         """The plan of the address, otherwise the person's latest; who has no role sees the only one there is."""
         plans = Plan.objects.select_related("province", "coordinator").order_by("-last_year", "-pk")
+        if self.request.user.is_authenticated:
+            # Every page reads its plan: the count rides along instead of being a query of its own.
+            plans = plans.annotate(unread_notices=self._unread_count())
         if not self.access.provinces:
             only = plans[:2]
             return only[0] if len(only) == 1 else None
@@ -65,6 +88,20 @@ class Surroundings:
     def _code_in_address(self) -> str | None:
         match = self.request.resolver_match
         return match.kwargs.get("plan") if match else None
+
+    def _unread_count(self) -> Coalesce:
+        unread = Notice.objects.unread_by(self.request.user).order_by().values("user")
+        return Coalesce(Subquery(unread.annotate(count=Count("pk")).values("count")), 0)
+
+    @cached_property
+    def unread_notices(self) -> Unread | None:
+        """What the person was told and has not read; None where that is nothing."""
+        user = self.request.user
+        if not user.is_authenticated:
+            return None
+        plan = self.plan
+        count = Notice.objects.unread_by(user).count() if plan is None else plan.unread_notices
+        return Unread(count) if count else None
 
     @cached_property
     def demo(self) -> bool:

@@ -96,9 +96,10 @@ def assign(
 ) -> None:
     """Say which body must answer, a unit or another one, and before what day."""
     with _move(item, DifficultyMove.ASSIGN, by, now) as locked:
-        _set_owner(locked, owner_unit, owner_name, due_before, now)
+        former = _set_owner(locked, owner_unit, owner_name, due_before, now)
         locked.kind = kind
         write(locked, DifficultyMove.ASSIGN, by=by, now=now, comment=_owner_words(locked))
+        difficulty_notices.tell_given(locked, former, now=now)
         difficulty_notices.tell_unit(locked, DifficultyMove.ASSIGN, now=now)
 
 
@@ -107,18 +108,19 @@ def forward(
 ) -> None:
     """Pass it to a body of a higher level, which is no unit of the portal."""
     with _move(item, DifficultyMove.FORWARD, by, now) as locked:
-        _set_owner(locked, None, owner_name, due_before, now)
+        former = _set_owner(locked, None, owner_name, due_before, now)
         write(locked, DifficultyMove.FORWARD, by=by, now=now, comment=_owner_words(locked))
+        difficulty_notices.tell_given(locked, former, now=now)
         difficulty_notices.tell_unit(locked, DifficultyMove.FORWARD, now=now)
 
 
 def answer(item: Difficulty, *, by: Access, now: datetime, text: str) -> None:
     """Write down the answer; an earlier one stays in the history. The unit is told and asked to confirm."""
     with _move(item, DifficultyMove.ANSWER, by, now, text) as locked:
-        locked.answer, locked.answered_at, locked.answered_by = text, now, by.user
-        locked.confirmation, locked.confirmation_comment = Confirmation.NONE, ""
+        _set_answer(locked, text, by, now)
         write(locked, DifficultyMove.ANSWER, by=by, now=now, comment=text)
         difficulty_notices.tell_unit(locked, DifficultyMove.ANSWER, now=now)
+        difficulty_notices.tell_owner(locked, DifficultyMove.ANSWER, now=now)
 
 
 def close(item: Difficulty, *, by: Access, now: datetime, comment: str) -> None:
@@ -126,6 +128,7 @@ def close(item: Difficulty, *, by: Access, now: datetime, comment: str) -> None:
     with _move(item, DifficultyMove.CLOSE, by, now, comment) as locked:
         write(locked, DifficultyMove.CLOSE, by=by, now=now, comment=comment)
         difficulty_notices.tell_unit(locked, DifficultyMove.CLOSE, now=now)
+        difficulty_notices.tell_owner(locked, DifficultyMove.CLOSE, now=now)
 
 
 def reopen(item: Difficulty, *, by: Access, now: datetime, comment: str) -> None:
@@ -133,6 +136,28 @@ def reopen(item: Difficulty, *, by: Access, now: datetime, comment: str) -> None
     with _move(item, DifficultyMove.REOPEN, by, now, comment) as locked:
         write(locked, DifficultyMove.REOPEN, by=by, now=now, comment=comment)
         difficulty_notices.tell_unit(locked, DifficultyMove.REOPEN, now=now)
+        difficulty_notices.tell_owner(locked, DifficultyMove.REOPEN, now=now)
+
+
+# ------------------------------------------------------------------ the moves of the unit that was asked
+
+
+def respond(item: Difficulty, *, by: Access, now: datetime, text: str) -> None:
+    """The unit that was asked answers. The reporting unit is asked to confirm; closing stays the coordinator's."""
+    with _move(item, DifficultyMove.RESPOND, by, now, text) as locked:
+        _set_answer(locked, text, by, now)
+        write(locked, DifficultyMove.RESPOND, by=by, now=now, comment=text)
+        difficulty_notices.tell_unit(locked, DifficultyMove.RESPOND, now=now)
+        difficulty_notices.tell_coordinators(locked, DifficultyMove.RESPOND, now=now)
+
+
+def escalate(item: Difficulty, *, by: Access, now: datetime, text: str) -> None:
+    """It answers that a higher level has to decide; the coordinator passes it on, or gives it back."""
+    with _move(item, DifficultyMove.ESCALATE, by, now, text) as locked:
+        _set_answer(locked, text, by, now)
+        write(locked, DifficultyMove.ESCALATE, by=by, now=now, comment=text)
+        difficulty_notices.tell_unit(locked, DifficultyMove.ESCALATE, now=now)
+        difficulty_notices.tell_coordinators(locked, DifficultyMove.ESCALATE, now=now)
 
 
 # ------------------------------------------------------------------ the unit's moves
@@ -144,6 +169,7 @@ def confirm(item: Difficulty, *, by: Access, now: datetime, comment: str = "") -
         locked.confirmation, locked.confirmation_comment = Confirmation.CONFIRMED, comment
         write(locked, DifficultyMove.CONFIRM, by=by, now=now, comment=comment)
         difficulty_notices.tell_coordinators(locked, DifficultyMove.CONFIRM, now=now)
+        difficulty_notices.tell_owner(locked, DifficultyMove.CONFIRM, now=now)
 
 
 def dispute(item: Difficulty, *, by: Access, now: datetime, comment: str) -> None:
@@ -152,6 +178,7 @@ def dispute(item: Difficulty, *, by: Access, now: datetime, comment: str) -> Non
         locked.confirmation, locked.confirmation_comment = Confirmation.DISPUTED, comment
         write(locked, DifficultyMove.DISPUTE, by=by, now=now, comment=comment)
         difficulty_notices.tell_coordinators(locked, DifficultyMove.DISPUTE, now=now)
+        difficulty_notices.tell_owner(locked, DifficultyMove.DISPUTE, now=now)
 
 
 # ------------------------------------------------------------------ the common steps
@@ -194,6 +221,8 @@ def write(
     """Put a locked item where the move leads, `to` where the table does not say, and leave the row of history."""
     before = item.state
     item.state = DIFFICULTY_MOVES[move].target if to is None else to
+    # What the owner asked for stands until somebody acts on it; a report that names the item again does not.
+    item.escalated = move == DifficultyMove.ESCALATE or (item.escalated and submission is not None)
     item.save()
     return DifficultyEvent.objects.create(
         item=item,
@@ -207,16 +236,24 @@ def write(
     )
 
 
+def _set_answer(item: Difficulty, text: str, by: Access, now: datetime) -> None:
+    item.answer, item.answered_at, item.answered_by = text, now, by.user
+    item.confirmation, item.confirmation_comment = Confirmation.NONE, ""
+
+
 def _set_owner(
     item: Difficulty, owner_unit: Unit | None, owner_name: str, due_before: date | None, now: datetime
-) -> None:
+) -> Unit | None:
+    """Name the body that must answer; returns the unit that had to before."""
     if (owner_unit is None) == (not owner_name.strip()):
         raise DifficultyRefused("Đề nghị chọn một đơn vị, hoặc ghi tên một cơ quan khác.")
     if owner_unit is not None and owner_unit.province_id != item.plan.province_id:
         raise DifficultyRefused("Đơn vị này không thuộc kế hoạch.")
     if due_before is not None and due_before <= local_date(now):
         raise DifficultyRefused("Hạn trả lời phải sau ngày hôm nay.")
+    former = item.owner_unit
     item.owner_unit, item.owner_name, item.due_before = owner_unit, owner_name, due_before
+    return former
 
 
 def _owner_words(item: Difficulty) -> str:

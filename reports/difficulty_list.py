@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from agencies.access import Access
 from agencies.models import Unit
+from reports.deadlines import days_late
 from reports.difficulty_moves import OPEN_STATES, DifficultyState
 from reports.models import Difficulty, Period
 from reports.models.difficulty import DifficultyQuerySet
@@ -37,8 +38,9 @@ class Chosen:
 
 @dataclass(frozen=True)
 class DifficultyList:
-    """The items chosen, unevaluated, and the counts that the choice of states is made from."""
+    """The items chosen, unevaluated, those given to the person's unit apart; counts are of both."""
 
+    given: DifficultyQuerySet
     items: DifficultyQuerySet
     counts: dict[str, int]
     units: list[Unit]
@@ -57,14 +59,29 @@ def difficulty_list(plan: Plan, access: Access, chosen: Chosen, today: date) -> 
     counts["overdue"] = narrowed.overdue_on(today).count()
     units = Unit.objects.filter(pk__in=visible.order_by().values("unit")).order_by("order", "pk")
     periods = Period.objects.filter(pk__in=visible.order_by().values("origin__report__period"))
-    return DifficultyList(
+    found = (
         _in_state(narrowed, chosen.state, today)
         .select_related("unit", "owner_unit", "plan", "origin__report__period")
-        .most_urgent_first(today),
+        .most_urgent_first(today)
+    )
+    return DifficultyList(
+        found.given_to(access),
+        found.exclude(owner_unit__in=access.own_units),
         counts,
         list(units),
         list(periods.order_by("-ends_on")),
     )
+
+
+def awaiting_answer_of(access: Access, today: date) -> list[tuple[Difficulty, int]]:
+    """What units of the person's must answer now, the most urgent first, each with the days it is overdue, or 0."""
+    items = Difficulty.objects.given_to(access).awaiting_owner().select_related("plan", "unit")
+    return [(item, days_over(item, today)) for item in items.most_urgent_first(today)]
+
+
+def days_over(item: Difficulty, today: date) -> int:
+    """How many days the answer is overdue; 0 where it is not."""
+    return days_late(today, item.due_before) if item.is_overdue_on(today) else 0
 
 
 def _choice(chosen: Chosen) -> Q:

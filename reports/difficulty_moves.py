@@ -36,6 +36,8 @@ class DifficultyMove(TextChoices):
     OPEN = "open", "Ghi nhận vướng mắc, kiến nghị"
     ASSIGN = "assign", "Đề nghị cơ quan giải quyết"
     ANSWER = "answer", "Trả lời"
+    RESPOND = "respond", "Đơn vị giải quyết trả lời"
+    ESCALATE = "escalate", "Đơn vị giải quyết đề nghị chuyển cấp trên"
     FORWARD = "forward", "Chuyển cấp trên"
     CLOSE = "close", "Đóng vướng mắc"
     REOPEN = "reopen", "Mở lại"
@@ -61,13 +63,18 @@ class DifficultyRule:
 _S = DifficultyState
 _UNIT = frozenset({Actor.PREPARER, Actor.SIGNATORY})
 _COORDINATOR = frozenset({Actor.COORDINATOR})
+_OWNER = frozenset({Actor.OWNER})
 OPEN_STATES = frozenset(DifficultyState) - {_S.CLOSED}
 
 # Moves that a person makes on the item's own page. The others (open, continue, settle, take back, restore,
 # unsettle) follow from reports: from their acceptance, or from its being cancelled.
 DIFFICULTY_MOVES: dict[DifficultyMove, DifficultyRule] = {
-    DifficultyMove.ASSIGN: DifficultyRule(
-        frozenset({_S.NEW, _S.IN_PROGRESS, _S.FORWARDED}), _S.IN_PROGRESS, _COORDINATOR
+    DifficultyMove.ASSIGN: DifficultyRule(OPEN_STATES, _S.IN_PROGRESS, _COORDINATOR),
+    DifficultyMove.RESPOND: DifficultyRule(
+        frozenset({_S.IN_PROGRESS, _S.ANSWERED}), _S.ANSWERED, _OWNER, needs_comment=True
+    ),
+    DifficultyMove.ESCALATE: DifficultyRule(
+        frozenset({_S.IN_PROGRESS, _S.ANSWERED}), _S.IN_PROGRESS, _OWNER, needs_comment=True
     ),
     DifficultyMove.ANSWER: DifficultyRule(OPEN_STATES, _S.ANSWERED, _COORDINATOR, needs_comment=True),
     DifficultyMove.FORWARD: DifficultyRule(

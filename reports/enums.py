@@ -44,12 +44,13 @@ class Move(TextChoices):
 
 
 class Actor(TextChoices):
-    """In which capacity a person acts on one report."""
+    """In which capacity a person acts on one report, or on one difficulty, which alone has an owner."""
 
     PREPARER = "preparer", "Cán bộ lập báo cáo"
     SIGNATORY = "signatory", "Lãnh đạo đơn vị"
     COORDINATOR = "coordinator", "Cán bộ tổng hợp"
     HEAD = "head", "Lãnh đạo cơ quan tổng hợp"
+    OWNER = "owner", "Đơn vị được giao giải quyết"
 
 
 class Outcome(TextChoices):

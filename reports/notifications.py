@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from agencies.access import Access
 from agencies.dates import format_date, local_date
 from agencies.enums import Role
 from agencies.models import Membership, User
 from reports.deadlines import days_late, days_left
 from reports.enums import WITH_UNIT_STATES
-from reports.models import Extension, ExtensionRequest, Notice, Report, Submission
+from reports.models import Difficulty, Extension, ExtensionRequest, Notice, Report, Submission
 from reports.models.duties import is_courtesy
 
 logger = logging.getLogger(__name__)
@@ -123,12 +125,29 @@ def tell_returned(submission: Submission, comment: str, *, now: datetime) -> Non
 def tell_accepted(submission: Submission, *, now: datetime) -> None:
     """The unit learns that its round counts."""
     report = submission.report
+    _withdraw(report, f"acceptance-cancelled-{submission.number}-")
     _tell(
         report,
         _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
         f"accepted-{submission.number}-{report.moves.count()}",
         f"{report.period.name}: đã tiếp nhận",
         f"Cơ quan tổng hợp đã tiếp nhận {_subject(report)}, lần nộp {submission.number:02}.",
+        now,
+    )
+
+
+def tell_acceptance_cancelled(submission: Submission, comment: str, *, now: datetime) -> None:
+    """The unit learns that its round does not count any more; who was never told that it did is spared both."""
+    report = submission.report
+    spared = _withdraw(report, f"accepted-{submission.number}-")
+    people = _unit_people(report, now, Role.PREPARER, Role.SIGNATORY)
+    _tell(
+        report,
+        [user for user in people if user.pk not in spared],
+        f"acceptance-cancelled-{submission.number}-{report.moves.count()}",
+        f"{report.period.name}: đã hủy tiếp nhận",
+        f"Cơ quan tổng hợp đã hủy tiếp nhận {_subject(report)}, lần nộp {submission.number:02}:\n{comment}\n"
+        "Báo cáo trở lại bước xem xét; đơn vị chưa phải làm gì thêm.",
         now,
     )
 
@@ -215,9 +234,10 @@ def owe_reminders(now: datetime) -> int:
     created = 0
     reports = Report.objects.real().filter(state__in=WITH_UNIT_STATES, period__opens_on__lte=today)
     for report in reports.select_related("unit", "period__plan").prefetch_related("extensions"):
-        occasion = None if report.is_locked_on(today) else _occasion(report, now)
-        if occasion is not None:
-            kind, sentence = occasion
+        late_from = report.due_for_chasing().late_from
+        reached = None if report.is_locked_on(today) else occasion(late_from, today)
+        if reached is not None:
+            kind, sentence = reached
             people = _unit_people(report, now, Role.PREPARER, Role.SIGNATORY)
             created += _tell(
                 report, people, kind, f"{report.period.name}: {sentence}", _reminder(report, sentence), now
@@ -225,11 +245,10 @@ def owe_reminders(now: datetime) -> int:
     return created
 
 
-def _occasion(report: Report, now: datetime) -> tuple[str, str] | None:
+def occasion(late_from: date, today: date) -> tuple[str, str] | None:
     """The latest reminder reached, named after its due date so that a new due date has reminders of its own."""
-    late_from = report.due_for_chasing().late_from
-    left = days_left(local_date(now), late_from)
-    late = days_late(local_date(now), late_from)
+    left = days_left(today, late_from)
+    late = days_late(today, late_from)
     reached_late = [days for days in REMIND_DAYS_LATE if late >= days]
     if reached_late:
         if late > REMIND_DAYS_LATE[-1] * 2:
@@ -260,6 +279,17 @@ def send_owed(now: datetime) -> tuple[int, int]:
         else:
             failed += len(claimed)
     return sent, failed
+
+
+def notices_of(access: Access) -> QuerySet[Notice]:
+    """What the person was told, the latest first. `leads_on`: what it is about may still be seen."""
+    visible = Difficulty.objects.visible_to(access).filter(pk=OuterRef("difficulty"))
+    return (
+        Notice.objects.filter(user=access.user)
+        .annotate(leads_on=Q(report__isnull=False) | Exists(visible))
+        .select_related("report__unit", "report__period", "difficulty__plan")
+        .order_by("-created_at", "-pk")
+    )
 
 
 def mark_read(user: User, *, now: datetime) -> None:
@@ -313,6 +343,15 @@ def _tell(report: Report, people: Iterable[User], kind: str, subject: str, body:
     new = [notice for notice in notices if notice.user_id not in already]
     Notice.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def _withdraw(report: Report, prefix: str) -> set[int]:
+    """Take back what was written down and has not been sent yet; returns ids of people who had not read it either."""
+    with transaction.atomic():
+        waiting = Notice.objects.filter(report=report, kind__startswith=prefix, sent_at__isnull=True)
+        taken = list(waiting.select_for_update(of=("self",)))
+        Notice.objects.filter(pk__in=[notice.pk for notice in taken]).delete()
+    return {notice.user_id for notice in taken if notice.read_at is None}
 
 
 def _subject(report: Report) -> str:

@@ -62,14 +62,23 @@ def files_on_paper(report: Report, access: Access) -> bool:
 def may_move_difficulty(move: DifficultyMove, item: Difficulty, access: Access) -> bool:
     """Whether state and role let the person make this move with a tracked difficulty."""
     rule = DIFFICULTY_MOVES[move]
-    return item.state in rule.sources and bool(
-        rule.actors & _held(item.unit_id, item.plan.province_id, access)
-    )
+    return item.state in rule.sources and bool(rule.actors & _held_of(item, access))
+
+
+def _held_of(item: Difficulty, access: Access) -> frozenset[Actor]:
+    owns = item.owner_unit_id in access.own_units
+    held = _held(item.unit_id, item.plan.province_id, access)
+    return held | {Actor.OWNER} if owns else held
 
 
 def difficulty_moves(item: Difficulty, access: Access) -> tuple[DifficultyMove, ...]:
     """Every move the person could make with it now, in the order of the work."""
     return tuple(move for move in DIFFICULTY_MOVES if may_move_difficulty(move, item, access))
+
+
+def may_read_report_behind(item: Difficulty, access: Access) -> bool:
+    """Whether the person reads the report of a difficulty too: the unit that answers sees the difficulty alone."""
+    return item.unit_id in access.own_units or item.plan.province_id in access.coordinated_provinces
 
 
 def may_read_draft(report: Report, access: Access) -> bool:

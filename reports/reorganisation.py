@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
@@ -16,11 +16,12 @@ from django.db.models import QuerySet
 
 from agencies.access import Access
 from agencies.dates import format_date
-from agencies.models import Unit
+from agencies.models import OrganisationChange, Unit
 from agencies.permissions import administers
 from reports.enums import ReportState
 from reports.models import Report, Submission
 from reports.rested_on import refusals, rounds_resting_on
+from targets.enums import TaskRole
 from targets.loading import Change
 from targets.models import FigureAssignment, Plan, ProjectAssignment, TaskAssignment
 
@@ -114,8 +115,8 @@ def outlook(change: Reorganisation) -> Outlook:
     )
 
 
-def reorganise(change: Reorganisation, *, by: Access) -> None:
-    """Make the change in one transaction and log it. Raises `ReorganisationRefused`; then nothing changed."""
+def reorganise(change: Reorganisation, *, by: Access, now: datetime) -> None:
+    """Make the change in one transaction and record it. Raises `ReorganisationRefused`; then nothing changed."""
     if not (by.user.is_superuser or administers(by, change.unit.province_id)):
         raise ReorganisationRefused(["Chỉ quản trị của tỉnh được kết thúc, chuyển giao đơn vị."])
     with transaction.atomic():
@@ -126,6 +127,15 @@ def reorganise(change: Reorganisation, *, by: Access) -> None:
         unit = change.unit
         unit.valid_to, unit.successor = change.last_day, change.successor
         unit.save(update_fields=["valid_to", "successor"])
+        OrganisationChange.objects.create(
+            unit=unit,
+            successor=change.successor,
+            last_day=change.last_day,
+            grounds=change.grounds,
+            moved=moved_words(change),
+            recorded_at=now,
+            recorded_by=by.user,
+        )
         for passing in change.passing:
             _pass_on(change, passing)
         unit_only = Unit.objects.filter(pk=unit.pk)
@@ -133,17 +143,20 @@ def reorganise(change: Reorganisation, *, by: Access) -> None:
 
 
 def _pass_on(change: Reorganisation, passing: Passing) -> None:
-    old = passing.assignment
-    begun = _begun(change, passing)
-    old.valid_to = change.last_day
-    old.save(update_fields=["valid_to"])
+    begun, outgrown = _begun(change, passing), _outgrown(change, passing)
+    for ended in (passing.assignment, outgrown):
+        if ended is not None:
+            ended.valid_to = change.last_day
+            ended.save(update_fields=["valid_to"])
     if begun is not None:
         begun.save()
 
 
 def _begun(change: Reorganisation, passing: Passing) -> Assignment | None:
-    """The receiver's assignment, unsaved; None where nobody takes over, or the receiver answers already."""
-    if passing.receiver is None or _held_already(change, passing).exists():
+    """The receiver's assignment, unsaved; None where nobody takes over, or the receiver answers already as much."""
+    if passing.receiver is None:
+        return None
+    if _held_already(change, passing).exists() and _outgrown(change, passing) is None:
         return None
     old = passing.assignment
     thing = KINDS[type(old)]
@@ -161,6 +174,45 @@ def _held_already(change: Reorganisation, passing: Passing) -> QuerySet:
     thing = KINDS[type(old)]
     rows = type(old).objects.filter(**{thing: getattr(old, thing)}, unit=passing.receiver)
     return rows.exclude(valid_to__lt=change.next_day)
+
+
+def _outgrown(change: Reorganisation, passing: Passing) -> Assignment | None:
+    """What the receiver held in a lesser role and gives up for the lead; None where there is nothing of the kind.
+
+    A role that begins later, or goes on after the lead would end, stays as it is.
+    """
+    old = passing.assignment
+    if passing.receiver is None or old.role != TaskRole.LEAD:
+        return None
+    held = list(_held_already(change, passing))
+    if len(held) != 1 or held[0].role != TaskRole.TAKES_PART:
+        return None
+    begins_later = held[0].valid_from is not None and held[0].valid_from > change.last_day
+    outlasts = old.valid_to is not None and (held[0].valid_to is None or held[0].valid_to > old.valid_to)
+    return None if begins_later or outlasts else held[0]
+
+
+def moved_words(change: Reorganisation) -> str:
+    """What passes to whom, one line a receiver, such as "Sở Y tế: 02 số liệu (A, B); nhiệm vụ 3 (chủ trì)"."""
+    by_receiver: dict[Unit | None, list[Passing]] = {}
+    for passing in change.passing:
+        by_receiver.setdefault(passing.receiver, []).append(passing)
+    return "\n".join(
+        f"{receiver.name if receiver else 'Không đơn vị nào nhận'}: {_things_in_words(passed)}."
+        for receiver, passed in by_receiver.items()
+    )
+
+
+def _things_in_words(passed: Sequence[Passing]) -> str:
+    figures = [row.assignment.figure.code for row in passed if isinstance(row.assignment, FigureAssignment)]
+    words = [f"{len(figures):02} số liệu ({', '.join(figures)})"] if figures else []
+    for passing in passed:
+        match passing.assignment:
+            case TaskAssignment(task=task, role=role):
+                words.append(f"nhiệm vụ {task.number} ({TaskRole(role).label.lower()})")
+            case ProjectAssignment(project=project, role=role):
+                words.append(f"dự án {project.code} ({TaskRole(role).label.lower()})")
+    return "; ".join(words)
 
 
 def summary(change: Reorganisation) -> str:
@@ -233,9 +285,17 @@ def _columns(row: Assignment) -> list[str]:
 
 def _notes(change: Reorganisation) -> Iterator[str]:
     """What the administrator should know: duties nobody takes, duties held already, periods already reported on."""
+    left = [passing for passing in change.passing if passing.receiver is None]
+    if left:
+        yield f"Từ ngày {format_date(change.next_day)} không đơn vị nào nhận: {_things_in_words(left)}."
     for passing in change.passing:
         if passing.receiver is None:
-            yield f"{passing.thing}: từ ngày {format_date(change.next_day)} không đơn vị nào nhận."
+            continue
+        if _outgrown(change, passing) is not None:
+            yield (
+                f"{passing.thing}: {passing.receiver.short_name} đang phối hợp, từ ngày "
+                f"{format_date(change.next_day)} chủ trì."
+            )
         elif (held := _held_already(change, passing).first()) is not None:
             role = (
                 f" (vai trò {held.get_role_display().lower()})"
@@ -249,5 +309,5 @@ def _notes(change: Reorganisation) -> Iterator[str]:
             if filed:
                 yield (
                     f"{passing.thing}: {passing.receiver.short_name} đã nộp {filed:02} lần trong kỳ có ngày chuyển; "
-                    "số liệu này được ghi là thiếu cho đến khi bổ sung."
+                    "nội dung này được ghi là thiếu cho đến khi bổ sung."
                 )

@@ -204,6 +204,7 @@ def cancel_acceptance(report: Report, *, by: Access, now: datetime, comment: str
                 "Báo cáo tổng hợp của kỳ đã ban hành nên không hủy tiếp nhận được. Đề nghị dùng “Mở lại để đính chính”."
             )
         submission = _last_round(report)
+        notifications.tell_acceptance_cancelled(submission, comment, now=now)
         submission.accepted_at, submission.accepted_by = None, None
         submission.save(update_fields=["accepted_at", "accepted_by"])
         _write(report, Move.CANCEL_ACCEPTANCE, ReportState.IN_REVIEW, by, now, comment, submission)

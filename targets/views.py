@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.models import Unit
+from agencies.organisation import changes_of_organisation
 from agencies.permissions import coordinates
 from targets.amending import may_propose
 from targets.baseline_forms import BaselineForm, with_reading
@@ -38,6 +39,7 @@ def plan_page(request: HttpRequest, plan: str) -> HttpResponse:
     context = {
         "page": read_plan_page(owner, request.access),
         "may_propose": may_propose(owner, request.access),
+        "organisation_changes": changes_of_organisation(owner.province_id, owner.first_year, owner.last_year),
     }
     return render(request, "targets/ke_hoach.html", context)
 

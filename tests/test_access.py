@@ -22,12 +22,14 @@ from reports.consolidation import consolidate
 from reports.content import canonical_text, sha256_of
 from reports.enums import RENDERED_FORMATS, AttachmentKind, Section
 from reports.exports.consolidated_document import consolidated_document
+from reports.exports.reminder_letter import LateUnit, reminder_letter
 from reports.exports.tree_json import to_json
 from reports.models import (
     Attachment,
     ConsolidatedIssue,
     Difficulty,
     Inspection,
+    ReminderLetter,
     ReportMove,
     ScopeChange,
     SectionComment,
@@ -117,6 +119,32 @@ def periods(world):
 def overdue(world):
     """Plans, with a period in which somebody is late."""
     return [Thing(key, None, {"plan": world.plans[key].code}, {"ky": HALF_YEAR}) for key in "ab"]
+
+
+def overdue_periods(world):
+    return [Thing(key, None, {"plan": world.plans[key].code, "period": HALF_YEAR}) for key in "ab"]
+
+
+def letters(world):
+    """A letter of the half year, kept in both provinces."""
+    things = []
+    for key in "ab":
+        period = world.periods[f"{key}.{HALF_YEAR}"]
+        late = [LateUnit(world.units[f"{key}.H1"].name, False, period.due_before, 3)]
+        document = reminder_letter(period, late, reminder=1, today=world.now.date())
+        if not period.reminder_letters.exists():
+            ReminderLetter.objects.create(
+                period=period,
+                number=1,
+                document_number="7/CQ",
+                signed_on=world.now.date(),
+                signer="Người Ký",
+                document=to_json(document),
+                logged_at=world.now,
+                logged_by=world.users[f"{key}.tonghop"],
+            )
+        things.append(Thing(key, None, {"plan": world.plans[key].code, "period": HALF_YEAR, "number": 1}))
+    return things
 
 
 def report(world, key, unit):
@@ -255,11 +283,20 @@ def difficulties(unit):
     ]
 
 
-def tracked(world, key, unit):
+def given_difficulties(world):
+    """What YT reported and H1 is asked to answer."""
+    for key in "ab":
+        item = tracked(world, key, "YT", number=8)
+        given = {"owner_unit": world.units[f"{key}.H1"], "state": "in_progress", "content": "Thiếu kinh phí."}
+        Difficulty.objects.filter(pk=item.pk).update(**given)
+    return [Thing(key, "H1", {"plan": world.plans[key].code, "number": 8}) for key in "ab"]
+
+
+def tracked(world, key, unit, number=7):
     return Difficulty.objects.create(
         plan=world.plans[key],
         unit=world.units[f"{key}.{unit}"],
-        number=7,
+        number=number,
         content=f"Thiếu kinh phí, {round_mark(world.units[f'{key}.{unit}'])}.",
         opened_at=world.now,
         opened_by=world.users[f"{key}.tonghop"],
@@ -467,6 +504,9 @@ TABLE: dict[str, list[Row]] = {
     "han-nop-ics": [Row(plans, to(PROVINCE, 200))],
     "cong-van-pdf": [Row(overdue, {"coordinator": 200})],
     "cong-van-docx": [Row(overdue, {"coordinator": 200})],
+    "cong-van": [Row(overdue_periods, {"coordinator": 200, "head": DENIED})],
+    "cong-van-luu-pdf": [Row(letters, RECEIVERS_READ)],
+    "cong-van-luu-docx": [Row(letters, RECEIVERS_READ)],
     "thuc-hanh": [Row(plans, RECEIVERS_READ)],
     "gia-han": [Row(extensions, {"coordinator": 200, "head": DENIED})],
     "tong-hop-hien-tai": [Row(plans, to(RECEIVERS, 302))],
@@ -513,7 +553,11 @@ TABLE: dict[str, list[Row]] = {
     "pham-vi-xem": [Row(scope_changes, RECEIVERS_READ, post={"head": DENIED})],
     "vuong-mac": [Row(plans_with_difficulties, PARTIES_READ)],
     "vuong-mac-moi": [Row(plans, UNIT_READS | {"coordinator": 200})],
-    "vuong-mac-xem": [Row(difficulties("YT"), PARTIES_READ, post={"head": frozenset({404, 409})})],
+    "vuong-mac-xem": [
+        Row(difficulties("YT"), PARTIES_READ, post={"head": frozenset({404, 409})}),
+        # The other unit is YT, which reported it.
+        Row(given_difficulties, PARTIES_READ | {"other_unit": 200}, post={"head": frozenset({404, 409})}),
+    ],
     "kiem-tra": [Row(plans_with_inspections, PARTIES_READ)],
     "kiem-tra-moi": [Row(plans, {"coordinator": 200})],
     "kiem-tra-sua": [Row(inspections, {"coordinator": 200})],

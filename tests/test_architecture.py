@@ -21,7 +21,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
     "agencies": (
         {"enums", "text", "dates", "clock", "look_words"},
         {"fields", "models"},
-        {"access", "permissions", "working_days"},
+        {"access", "organisation", "permissions", "working_days"},
         {"passwords", "accounts", "handover"},
         {"forms", "handover_forms"},
         {
@@ -96,6 +96,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "frozen",
             "inspections",
             "issuing",
+            "letters",
             "next_step",
             "plan_check",
             "reorganisation",

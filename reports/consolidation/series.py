@@ -106,6 +106,7 @@ def _units(
                 _filing(of.period, row.get(unit.pk), granted, today)
                 for of, row in zip(periods, rows, strict=True)
             ),
+            ended_on=unit.valid_to if unit.has_ended_by(today) else None,
         )
         for unit in records[-1].units.values()
         if any(unit.pk in row for row in rows)

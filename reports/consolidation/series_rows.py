@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby
 
@@ -111,13 +111,14 @@ class FilingCount:
 
 @dataclass(frozen=True, slots=True)
 class UnitSeries:
-    """One unit over the periods of the series."""
+    """One unit over the periods of the series; `ended_on` is its last day once that has passed."""
 
     code: str
     name: str
     short_name: str
     level: str
     filings: tuple[Filing, ...]
+    ended_on: date | None = None
 
     @property
     def count(self) -> FilingCount:

@@ -102,8 +102,13 @@ class _Handling:
         difficulties.forward(item, by=self._by(item), now=at(day, 8), owner_name=owner, due_before=due)
 
     def _answer(self, item: Difficulty) -> None:
+        """The unit that was asked answers for itself; for another body the coordinator writes the answer down."""
         text = self.texts["answers"][item.number % len(self.texts["answers"])]
-        difficulties.answer(item, by=self._by(item), now=at(self._day(item, ANSWERED), 8), text=text)
+        day = at(self._day(item, ANSWERED), 8)
+        if item.owner_unit is not None:
+            difficulties.respond(item, by=self.people.preparer(item.owner_unit), now=day, text=text)
+        else:
+            difficulties.answer(item, by=self._by(item), now=day, text=text)
 
     def _confirm(self, item: Difficulty) -> None:
         by = self.people.preparer(item.unit)

@@ -11,6 +11,7 @@ from reports.demo.difficulties import play_difficulties
 from reports.demo.people import People, make_people
 from reports.demo.recipe import read_recipe
 from reports.demo.story import Story
+from reports.difficulty_notices import owe_owner_reminders
 from reports.models import Draft, Notice, Submission
 from reports.notifications import owe_reminders, owe_waiting
 from targets.models import Baseline, Figure, Plan
@@ -45,6 +46,7 @@ def load_demo(plan: Plan, *, password: str, now: datetime, real_now: datetime) -
         play_difficulties(plan, recipe, people, now)
         owe_reminders(now)
         owe_waiting(now)
+        owe_owner_reminders(now)
         Notice.objects.update(sent_at=now)
         Notice.objects.filter(created_at__lt=now - UNREAD).update(read_at=now)
     return accounts

@@ -95,10 +95,13 @@ def blank_date(place: str, year: int) -> str:
     return f"{place}, ngày{DAY_GAP}tháng{DAY_GAP}năm {year}"
 
 
-def letter_line(unit: Unit, about: str, *, year: int) -> NumberLine:
-    """The number line of a letter still to be numbered, with what it is about under the number."""
-    shown = f"Số: {NUMBER_GAP}/{letter_symbol(unit)}"
-    return NumberLine(shown, blank_date(unit.place, year), f"V/v {about}")
+def letter_line(
+    unit: Unit, about: str, *, year: int, number: str = "", signed_on: date | None = None
+) -> NumberLine:
+    """The number line of a letter, blank where it is still to be numbered, with what it is about under the number."""
+    shown = number or f"{NUMBER_GAP}/{letter_symbol(unit)}"
+    day = document_place_date(unit.place, signed_on) if signed_on else blank_date(unit.place, year)
+    return NumberLine(f"Số: {shown}", day, f"V/v {about}")
 
 
 def title(abstract: str) -> Title:

@@ -43,11 +43,18 @@ def answer_day(today: date) -> date:
 
 
 def reminder_letter(
-    period: Period, late: Sequence[LateUnit], *, reminder: int, today: date, contact: str = ""
+    period: Period,
+    late: Sequence[LateUnit],
+    *,
+    reminder: int,
+    today: date,
+    contact: str = "",
+    issued: official.Issued | None = None,
 ) -> Document:
     """Build the letter to units that have not filed by `today`; `reminder` 1 is the first, 2 the second.
 
-    `contact` is how the issuing body is reached. Raises `ValueError` where nobody is late.
+    `contact` is how the issuing body is reached. Without number, day and signer (`issued`) it is a draft and says so.
+    Raises `ValueError` where nobody is late.
     """
     if not late:
         raise ValueError("A reminder needs someone to remind.")
@@ -58,24 +65,32 @@ def reminder_letter(
     in_annex = len(late) > MOST_NAMED
     body = tuple(_body(period, late, reminder=reminder, today=today))
     closing = Paragraph(f"{unit.name} trân trọng đề nghị các đơn vị quan tâm, phối hợp thực hiện./.")
-    annexes = (_annex(period, late, today),) if in_annex else ()
+    annexes = (_annex(period, late, today, issued),) if in_annex else ()
     return Document(
         subject=f"Công văn {about}",
         author=unit.name,
         letterhead=official.letterhead(unit),
-        number_line=official.letter_line(unit, about, year=today.year),
+        number_line=official.letter_line(
+            unit,
+            about,
+            year=today.year,
+            number=issued.number if issued else "",
+            signed_on=issued.signed_on if issued else None,
+        ),
         title=None,
         addressees=("Các đơn vị có tên tại Phụ lục kèm theo",)
         if in_annex
         else tuple(row.name for row in late),
         body=body,
         closing=closing,
-        signature=official.signature(unit),
+        signature=official.signature(
+            unit, position=issued.position if issued else "", name=issued.signer if issued else ""
+        ),
         recipients=official.recipients(f"{plan.issuer} (để báo cáo)"),
         annexes=annexes,
         contact=contact,
         marks=Marks(
-            draft=wording.DRAFT_MARK,
+            draft="" if issued else wording.DRAFT_MARK,
             demo=wording.DEMO_MARK if plan.is_demo else "",
             code=wording.code_words(content_code(None, (*body, closing), annexes)),
         ),
@@ -133,7 +148,7 @@ def late_words(row: LateUnit) -> str:
     return f"{wording.lower_first(row.remark)}; {words}" if row.remark else words
 
 
-def _annex(period: Period, late: Sequence[LateUnit], today: date) -> Annex:
+def _annex(period: Period, late: Sequence[LateUnit], today: date, issued: official.Issued | None) -> Annex:
     unit = period.plan.coordinator
     heading = f"Danh sách đơn vị chưa gửi báo cáo {wording.period_words(period)}"
     table = Table(
@@ -150,6 +165,12 @@ def _annex(period: Period, late: Sequence[LateUnit], today: date) -> Annex:
             for order, row in enumerate(late, start=1)
         ),
     )
-    reference = official.annex_reference(unit, year=today.year, kind=official.LETTER)
+    reference = official.annex_reference(
+        unit,
+        year=today.year,
+        number=issued.number if issued else "",
+        signed_on=issued.signed_on if issued else None,
+        kind=official.LETTER,
+    )
     note = Paragraph(f"Tính đến ngày {format_date(today)}.", kind=wording.ParagraphKind.NOTE)
     return Annex("Phụ lục", heading, reference, (table, note))

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from agencies.dates import format_moment
+from agencies.dates import format_date, format_moment
 from reports.models import StoredDocument
 
 CODE = re.compile("Mã nội dung: ([0-9a-f]{8})")
@@ -27,6 +27,10 @@ def described(stored: StoredDocument) -> Iterator[str]:
     elif stored.issue is not None:
         yield f"  Báo cáo tổng hợp {stored.issue.document_number}, {stored.issue.period.name}"
         yield f"  Lần ban hành {stored.issue.number:02}, lúc {format_moment(stored.issue.issued_at)}"
+    elif stored.letter is not None:
+        letter = stored.letter
+        yield f"  Công văn đôn đốc số {letter.document_number}, lần {letter.number}, {letter.period.name}"
+        yield f"  Ghi lúc {format_moment(letter.logged_at)}, ký ngày {format_date(letter.signed_on)}"
     else:
         basis = "gồm số liệu tạm tính" if stored.provisional else "chỉ số liệu đã tiếp nhận"
         yield f"  Báo cáo tổng hợp (dự thảo, {basis}), {stored.period}"

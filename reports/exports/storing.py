@@ -1,4 +1,4 @@
-"""Documents rendered once and kept: those of rounds and issues for ever, of a period as long as nothing changes."""
+"""Documents rendered once and kept: of rounds, issues and letters for ever, of a period while nothing changes."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from reports.exports.rendering import (
 from reports.exports.sources import consolidated_now, document_of
 from reports.exports.tree import Document
 from reports.exports.tree_json import from_json
-from reports.models import ConsolidatedIssue, Period, StoredDocument, Submission
+from reports.models import ConsolidatedIssue, Period, ReminderLetter, StoredDocument, Submission
 
+Lasting = Submission | ConsolidatedIssue | ReminderLetter
 CODE = re.compile(r"[0-9a-f]{8}")
 # Older rounds are rendered when someone asks for them.
 FRESH = timedelta(days=2)
@@ -35,7 +36,7 @@ def sha256_of_bytes(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-# --- Rounds and issues: once ----------------------------------------------------------------
+# --- Rounds, issues and letters: once ----------------------------------------------------------------
 
 
 def round_document(submission: Submission, file_format: str, *, now: datetime) -> StoredDocument:
@@ -55,6 +56,12 @@ def issue_document(issued: ConsolidatedIssue, file_format: str, *, now: datetime
     return kept.first() or keep(from_json(issued.document), file_format, issued, now=now)
 
 
+def letter_document(letter: ReminderLetter, file_format: str, *, now: datetime) -> StoredDocument:
+    """The kept document of a letter, rendered now from what was frozen if it never was. Raises `RenderingFailed`."""
+    kept = letter.documents.ready().filter(format=file_format).first()
+    return kept or keep(from_json(letter.document), file_format, letter, now=now)
+
+
 def keep_workbook(issued: ConsolidatedIssue, body: bytes, *, now: datetime) -> StoredDocument:
     """Keep the workbook of an issued report as it was made when it was issued."""
     stored = _of(issued, DocumentFormat.XLSX)
@@ -64,10 +71,8 @@ def keep_workbook(issued: ConsolidatedIssue, body: bytes, *, now: datetime) -> S
     return stored
 
 
-def keep(
-    document: Document, file_format: str, what: Submission | ConsolidatedIssue, *, now: datetime
-) -> StoredDocument:
-    """Render the document of a round or an issue and keep it for ever. Raises `RenderingFailed`.
+def keep(document: Document, file_format: str, what: Lasting, *, now: datetime) -> StoredDocument:
+    """Render the document of a round, an issue or a letter and keep it for ever. Raises `RenderingFailed`.
 
     Where another process was faster, what it kept stands.
     """
@@ -81,9 +86,11 @@ def keep(
     return stored
 
 
-def _of(what: Submission | ConsolidatedIssue, file_format: str) -> StoredDocument:
+def _of(what: Lasting, file_format: str) -> StoredDocument:
     if isinstance(what, Submission):
         return StoredDocument(format=file_format, submission=what)
+    if isinstance(what, ReminderLetter):
+        return StoredDocument(format=file_format, letter=what)
     return StoredDocument(format=file_format, issue=what)
 
 
@@ -152,7 +159,11 @@ def render_next(now: datetime) -> bool:
         finish(stored, now=now)
         return True
     for file_format in RENDERED_FORMATS:
-        filed = _filed_lately(file_format, now) or _issued_lately(file_format, now)
+        filed = (
+            _filed_lately(file_format, now)
+            or _issued_lately(file_format, now)
+            or _letter_of_late(file_format, now)
+        )
         if filed is not None:
             _keep_or_note(filed, file_format, now)
             return True
@@ -180,11 +191,18 @@ def _issued_lately(file_format: str, now: datetime) -> ConsolidatedIssue | None:
     )
 
 
-def _keep_or_note(filed: Submission | ConsolidatedIssue, file_format: str, now: datetime) -> None:
+def _letter_of_late(file_format: str, now: datetime) -> ReminderLetter | None:
+    letters = ReminderLetter.objects.filter(logged_at__gt=now - FRESH, logged_at__lte=now)
+    return letters.exclude(documents__format=file_format).order_by("logged_at").first()
+
+
+def _keep_or_note(filed: Lasting, file_format: str, now: datetime) -> None:
     """What cannot be rendered is not tried again until someone asks for its document."""
     try:
         if isinstance(filed, Submission):
             round_document(filed, file_format, now=now)
+        elif isinstance(filed, ReminderLetter):
+            letter_document(filed, file_format, now=now)
         else:
             issue_document(filed, file_format, now=now)
     except RenderingBusy:

@@ -161,7 +161,7 @@ class ForwardForm(MoveForm):
 
 
 class AnswerForm(MoveForm):
-    """The answer."""
+    """The answer, of the coordinator or of the unit that was asked."""
 
     prefix_word = "tra-loi"
     text = CleanTextFormField(
@@ -174,6 +174,18 @@ class AnswerForm(MoveForm):
 
     def first_values(self) -> dict[str, Any]:
         return {"text": self.item.answer}
+
+
+class EscalateForm(MoveForm):
+    """Why a higher level has to decide, in the words of the unit that was asked."""
+
+    prefix_word = "de-nghi"
+    text = CleanTextFormField(
+        label="Lý do, cơ quan cấp trên có thẩm quyền",
+        max_length=LONG_TEXT,
+        widget=_area(4),
+        error_messages={"required": "Đề nghị ghi rõ lý do và cơ quan có thẩm quyền."},
+    )
 
 
 class ReasonForm(MoveForm):
@@ -210,6 +222,8 @@ class ConfirmForm(MoveForm):
 MOVE_FORMS: dict[DifficultyMove, type[MoveForm]] = {
     DifficultyMove.ASSIGN: AssignForm,
     DifficultyMove.ANSWER: AnswerForm,
+    DifficultyMove.RESPOND: AnswerForm,
+    DifficultyMove.ESCALATE: EscalateForm,
     DifficultyMove.FORWARD: ForwardForm,
     DifficultyMove.CLOSE: ReasonForm,
     DifficultyMove.REOPEN: ReasonForm,

@@ -17,6 +17,7 @@ from reports.models.draft import (
 from reports.models.exclusion import FigureExclusion
 from reports.models.inspection import Inspection
 from reports.models.issue import ConsolidatedIssue
+from reports.models.letter import ReminderLetter
 from reports.models.notice import Notice
 from reports.models.period import Period
 from reports.models.report import Extension, Report, ReportMove, SectionComment
@@ -43,6 +44,7 @@ __all__ = [
     "ParagraphEdit",
     "Period",
     "ProjectEntry",
+    "ReminderLetter",
     "Report",
     "ReportMove",
     "RescopedFigure",

@@ -7,17 +7,24 @@ from django.db.models import Q
 
 from agencies.fields import CleanCharField, CleanTextField
 from reports.enums import ContactKind
+from reports.models.letter import ReminderLetter
 from reports.models.report import Extension, Report
 
 
 class Contact(models.Model):
-    """One call, letter or reminder about a report, with the answer. Rows are only ever added."""
+    """One call, letter or reminder about a report, with the answer; `letter` is the one that was kept.
+
+    Rows are only ever added.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="contacts")
     kind = models.CharField("hình thức", max_length=10, choices=ContactKind)
     on = models.DateField("ngày")
     person = CleanCharField("người trao đổi, số văn bản", max_length=200, blank=True)
     answer = CleanTextField("nội dung, trả lời", blank=True)
+    letter = models.ForeignKey(
+        ReminderLetter, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts"
+    )
     at = models.DateTimeField()
     by = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="+")
 

@@ -24,8 +24,20 @@ CODE_FORM = "VM-{:03}"
 
 class DifficultyQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
-        """A unit sees its own items; those who receive its reports see all of their province."""
-        return self.filter(Q(unit__in=access.own_units) | Q(plan__province__in=access.coordinated_provinces))
+        """A unit sees its own items and those given to it; who receives reports sees all of the province."""
+        return self.filter(
+            Q(unit__in=access.own_units)
+            | Q(owner_unit__in=access.own_units)
+            | Q(plan__province__in=access.coordinated_provinces)
+        )
+
+    def given_to(self, access: Access) -> Self:
+        """Items that a unit of the person's must answer, whoever reported them."""
+        return self.filter(owner_unit__in=access.own_units)
+
+    def awaiting_owner(self) -> Self:
+        """Items on which the unit that was asked has to act now."""
+        return self.filter(state=DifficultyState.IN_PROGRESS, owner_unit__isnull=False, escalated=False)
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
@@ -47,8 +59,9 @@ class Difficulty(models.Model):
     """A difficulty of one unit, numbered within its plan (KH 172, mục IV.3).
 
     `origin` is the round it was first filed in, None when it was reported on any other day. `owner_unit` or
-    `owner_name` is the body that must answer before `due_before` (exclusive). `state` is written by
-    `reports.difficulties` alone. `kind` is empty until somebody has said it.
+    `owner_name` is the body that must answer before `due_before` (exclusive); `escalated` while the owner asks
+    that a higher level be asked instead. `state` is written by `reports.difficulties` alone. `kind` is empty until
+    somebody has said it.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="difficulties")
@@ -68,6 +81,7 @@ class Difficulty(models.Model):
     owner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     owner_name = CleanCharField("cơ quan khác", max_length=200, blank=True)
     due_before = models.DateField("trả lời trước ngày", null=True, blank=True)
+    escalated = models.BooleanField("đề nghị chuyển cấp trên", default=False)
     answer = CleanTextField("nội dung trả lời", blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(

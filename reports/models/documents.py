@@ -13,6 +13,7 @@ from agencies.fields import CleanTextField
 from reports.content import CODE_LENGTH
 from reports.enums import DocumentFormat, DocumentState
 from reports.models.issue import ConsolidatedIssue
+from reports.models.letter import ReminderLetter
 from reports.models.period import Period
 from reports.models.submission import ImmutableRecord, Submission
 
@@ -20,6 +21,14 @@ from reports.models.submission import ImmutableRecord, Submission
 def stored_path(document: StoredDocument, _name: str) -> str:
     """A name that tells nothing and that nobody guesses."""
     return f"documents/{uuid4().hex}.{document.format}"
+
+
+def _only_one_of(*names: str) -> Q:
+    """Exactly one of these columns is filled."""
+    condition = Q()
+    for filled in names:
+        condition |= Q(**{f"{name}__isnull": name != filled for name in names})
+    return condition
 
 
 class StoredDocumentQuerySet(models.QuerySet):
@@ -37,9 +46,9 @@ class StoredDocumentQuerySet(models.QuerySet):
 
 
 class StoredDocument(models.Model):
-    """One rendering of a round, of an issued consolidated report, or of a period's before it is issued.
+    """One rendering of a round, an issued consolidated report, a letter, or of a period's report before it is issued.
 
-    Rounds and issues keep one file of each format for ever; of a period there may be many, told apart by
+    Rounds, issues and letters keep one file of each format for ever; of a period there may be many, told apart by
     `digest`, the SHA-256 of what the document says. `code` is what its pages carry, `sha256` that of the file's
     bytes, `template_version` that of all that draws it. `error` is in words for the reader.
     """
@@ -49,6 +58,9 @@ class StoredDocument(models.Model):
     )
     issue = models.ForeignKey(
         ConsolidatedIssue, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    letter = models.ForeignKey(
+        ReminderLetter, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
     )
     period = models.ForeignKey(
         Period, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
@@ -78,13 +90,12 @@ class StoredDocument(models.Model):
         ordering = ("pk",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(submission__isnull=False, issue__isnull=True, period__isnull=True)
-                | Q(submission__isnull=True, issue__isnull=False, period__isnull=True)
-                | Q(submission__isnull=True, issue__isnull=True, period__isnull=False),
+                condition=_only_one_of("submission", "issue", "letter", "period"),
                 name="document_is_of_one_thing",
             ),
             models.UniqueConstraint(fields=("submission", "format"), name="round_rendered_once"),
             models.UniqueConstraint(fields=("issue", "format"), name="issue_rendered_once"),
+            models.UniqueConstraint(fields=("letter", "format"), name="letter_rendered_once"),
             models.CheckConstraint(
                 condition=Q(asked_at__isnull=True, asked_by__isnull=True)
                 | Q(asked_at__isnull=False, asked_by__isnull=False),
@@ -98,7 +109,8 @@ class StoredDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.submission or self.issue or self.period} · {self.format} · {self.get_state_display()}"
+        of = self.submission or self.issue or self.letter or self.period
+        return f"{of} · {self.format} · {self.get_state_display()}"
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise ImmutableRecord("Văn bản đã kết xuất không xóa được.")

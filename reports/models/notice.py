@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from agencies.fields import CleanCharField, CleanTextField
+from agencies.models import User
 from reports.models.difficulty import Difficulty
 from reports.models.report import Report
+
+
+class NoticeQuerySet(models.QuerySet):
+    def unread_by(self, user: User) -> Self:
+        """What the person has not marked as seen."""
+        return self.filter(user=user, read_at__isnull=True)
 
 
 class Notice(models.Model):
@@ -32,6 +41,8 @@ class Notice(models.Model):
     error = CleanCharField(max_length=300, blank=True)
     read_at = models.DateTimeField("đã xem lúc", null=True, blank=True)
 
+    objects = models.Manager.from_queryset(NoticeQuerySet)()
+
     class Meta:
         verbose_name = "thông báo"
         verbose_name_plural = "thông báo"
@@ -47,6 +58,7 @@ class Notice(models.Model):
                 name="notice_about_one_thing",
             ),
         ]
+        indexes = [models.Index(fields=("user",), condition=Q(read_at__isnull=True), name="notice_unread")]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.user}"

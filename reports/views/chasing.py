@@ -14,8 +14,8 @@ from agencies.enums import UnitLevel
 from agencies.permissions import coordinates
 from reports.chasing import ChasedRow, Desk, Mark, MatrixRow, Standing, chasing_desk
 from reports.filings import under_agencies
+from reports.letters import letters_of
 from reports.models import Period
-from reports.views.documents import letter_links
 from targets.plan_scope import received_plan_of
 
 OVERDUE, FILED, IN_TIME = "qua-han", "da-nop", "dung-han"
@@ -54,9 +54,8 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "column_totals": _column_totals(desk),
         "total": (sum(row.in_time for row in desk.matrix), sum(row.decided for row in desk.matrix)),
         "may_extend": coordinates(request.access, desk.plan.province_id),
-        "letters": letter_links(desk.plan.code, desk.period.code)
-        if desk.period and _may_remind(request, desk)
-        else (),
+        "letters": letters_of(desk.period) if desk.period else (),
+        "may_write": desk.period is not None and _may_remind(request, desk),
         "opened": [period for period in desk.periods if period.opens_on <= desk.today],
     }
     return render(request, "reports/don_doc.html", context)

@@ -57,6 +57,7 @@ def consolidated_page(request: HttpRequest, plan: str, period: str) -> HttpRespo
         "only_targets": only_targets,
         "query": "?tam-tinh=1" if provisional else "",
         "address": reverse("tong-hop", args=[owner.code, shown.code]),
+        "ended_units": [unit.short_name for unit in rows.units if unit.closing],
     }
     if not only_targets:
         context |= _sections(rows) | _issue_of(rows)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,14 +21,22 @@ from agencies.dates import local_date
 from agencies.models import Unit
 from agencies.permissions import coordinates, receives_reports
 from reports import difficulties
-from reports.deadlines import days_late
 from reports.difficulties import DifficultyRefused
-from reports.difficulty_list import ALL, NO_PERIOD, OPEN, OVERDUE, Chosen, DifficultyList, difficulty_list
+from reports.difficulty_list import (
+    ALL,
+    NO_PERIOD,
+    OPEN,
+    OVERDUE,
+    Chosen,
+    DifficultyList,
+    days_over,
+    difficulty_list,
+)
 from reports.difficulty_moves import DifficultyKind, DifficultyMove, DifficultyState
 from reports.forms.difficulty import MOVE_FORMS, MoveForm, ReportDifficultyForm
-from reports.models import Difficulty
+from reports.models import Difficulty, DifficultyEvent
 from reports.models.duties import is_courtesy
-from reports.permissions import difficulty_moves
+from reports.permissions import difficulty_moves, may_read_report_behind
 from targets.models import Plan
 from targets.plan_scope import plan_of_parties
 
@@ -36,6 +45,8 @@ LIST_NAME = "Vướng mắc, kiến nghị"
 SLUGS = {
     DifficultyMove.ASSIGN: "phan-cong",
     DifficultyMove.ANSWER: "tra-loi",
+    DifficultyMove.RESPOND: "don-vi-tra-loi",
+    DifficultyMove.ESCALATE: "de-nghi-chuyen-cap-tren",
     DifficultyMove.FORWARD: "chuyen-cap-tren",
     DifficultyMove.CLOSE: "dong",
     DifficultyMove.REOPEN: "mo-lai",
@@ -45,18 +56,22 @@ SLUGS = {
 BUTTONS = {
     DifficultyMove.ASSIGN: "Chuyển cơ quan giải quyết",
     DifficultyMove.ANSWER: "Ghi trả lời",
+    DifficultyMove.RESPOND: "Gửi trả lời",
+    DifficultyMove.ESCALATE: "Đề nghị chuyển cấp trên",
     DifficultyMove.FORWARD: "Chuyển cấp trên",
     DifficultyMove.CLOSE: "Đóng vướng mắc",
     DifficultyMove.REOPEN: "Mở lại",
     DifficultyMove.CONFIRM: "Xác nhận đã giải quyết",
     DifficultyMove.DISPUTE: "Chưa giải quyết",
 }
-# What the person most likely comes for, by state: shown open, its button the primary one.
+# To the unit that was asked its own moves need no subject.
+TITLES = {DifficultyMove.RESPOND: "Trả lời", DifficultyMove.ESCALATE: "Đề nghị chuyển cấp trên"}
+# What the person most likely comes for, by state, the first he may do: shown open, its button the primary one.
 LIKELY = {
-    DifficultyState.NEW: DifficultyMove.ASSIGN,
-    DifficultyState.IN_PROGRESS: DifficultyMove.ANSWER,
-    DifficultyState.FORWARDED: DifficultyMove.ANSWER,
-    DifficultyState.ANSWERED: DifficultyMove.CONFIRM,
+    DifficultyState.NEW: (DifficultyMove.ASSIGN,),
+    DifficultyState.IN_PROGRESS: (DifficultyMove.RESPOND, DifficultyMove.ANSWER),
+    DifficultyState.FORWARDED: (DifficultyMove.ANSWER,),
+    DifficultyState.ANSWERED: (DifficultyMove.CONFIRM,),
 }
 
 
@@ -88,7 +103,8 @@ def list_page(request: HttpRequest, plan: str) -> HttpResponse:
         "plan": owner,
         "demo": owner.is_demo,
         "page": page,
-        "rows": [(item, _days_over(item, today)) for item in page],
+        "given": [(item, days_over(item, today)) for item in found.given],
+        "rows": [(item, days_over(item, today)) for item in page],
         "chosen": chosen,
         "cells": _cells(owner, found, chosen),
         "units": found.units if receives_reports(request.access, owner.province_id) else [],
@@ -107,10 +123,6 @@ def list_page(request: HttpRequest, plan: str) -> HttpResponse:
 def _page_url(address: str) -> str:
     """What the number of a page is written behind."""
     return f"{address}{'&' if '?' in address else '?'}trang="
-
-
-def _days_over(item: Difficulty, today: date) -> int:
-    return days_late(today, item.due_before) if item.is_overdue_on(today) else 0
 
 
 def _cells(plan: Plan, found: DifficultyList, chosen: Chosen) -> list[dict[str, Any]]:
@@ -229,32 +241,49 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     today = local_date(request.now)
-    likely = LIKELY.get(DifficultyState(item.state))
+    possible_moves = difficulty_moves(item, request.access)
+    likely = _likely(item, possible_moves)
+    reads_report = may_read_report_behind(item, request.access)
     steps = [
         Step(
             SLUGS[possible],
-            possible.label,
+            TITLES.get(possible, possible.label),
             BUTTONS[possible],
             form if form is not None and possible == move else _form(possible, item, request.now),
             possible == (move or likely),
             possible == likely,
         )
-        for possible in sorted(difficulty_moves(item, request.access), key=lambda found: found != likely)
+        for possible in sorted(possible_moves, key=lambda found: found != likely)
     ]
     context = {
         "plan": item.plan,
         "demo": item.plan.is_demo,
         "item": item,
-        "days_over": _days_over(item, today),
-        "events": item.events.select_related("by").order_by("-pk"),
+        "days_over": days_over(item, today),
+        "events": _history(item, reads_report),
+        "is_given": not reads_report,
+        "owner_heirs": item.owner_unit.heirs_on(today)[1:] if item.owner_unit else [],
         "steps": steps,
         "refusal": refusal,
         "form": form,
         "courtesy": is_courtesy(item.unit, item.plan),
-        "origin_url": _origin_url(item),
+        "origin_url": _origin_url(item) if reads_report else "",
         "crumbs": [(LIST_NAME, reverse("vuong-mac", args=(item.plan.code,))), (item.code, "")],
     }
     return render(request, "reports/vuong_mac_xem.html", context, status=status)
+
+
+def _likely(item: Difficulty, possible: Collection[DifficultyMove]) -> DifficultyMove | None:
+    if item.escalated and DifficultyMove.FORWARD in possible:
+        return DifficultyMove.FORWARD
+    choices = LIKELY.get(DifficultyState(item.state), ())
+    return next((move for move in choices if move in possible), None)
+
+
+def _history(item: Difficulty, reads_report: bool) -> list[tuple[DifficultyEvent, str]]:
+    """What happened with the words said, the latest first; what a report said is for those who read reports."""
+    events = item.events.select_related("by").order_by("-pk")
+    return [(event, event.comment if reads_report or event.submission_id is None else "") for event in events]
 
 
 def _origin_url(item: Difficulty) -> str:

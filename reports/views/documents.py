@@ -15,10 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.dates import format_date, local_date
 from agencies.permissions import coordinates
-from reports.chasing import ChasedRow, Standing, chasing_desk
+from reports.chasing import ChasedRow, Desk, Standing, chasing_desk
 from reports.enums import RENDERED_FORMATS, DocumentFormat, DocumentState
 from reports.exports import rendering, sources, storing
+from reports.exports.official import Issued
 from reports.exports.reminder_letter import LateUnit, reminder_letter
+from reports.exports.tree import Document
 from reports.exports.wording import period_words
 from reports.models import Draft, Period, Report, StoredDocument
 from reports.permissions import may_read_draft
@@ -171,35 +173,41 @@ def consolidated_progress(request: HttpRequest, plan: str, period: str, file_for
 @require_GET
 @says_why_not
 def letter_file(request: HttpRequest, plan: str, file_format: str) -> HttpResponse:
-    """The letter to all units overdue in a period (`?ky=2025-N`), the first or a later one (`&lan=2`)."""
+    """The draft of the letter to all units overdue in a period (`?ky=2025-N`), the first or a later one (`&lan=2`)."""
     owner = received_plan_of(request, plan)
     if not coordinates(request.access, owner.province_id):
         raise Http404
     desk = chasing_desk(owner, now=request.now, period_code=request.GET.get("ky", ""))
-    late = [_late(row) for row in desk.to_chase if row.is_overdue]
-    if desk.period is None or not late:
+    if desk.period is None or not any(row.is_overdue for row in desk.to_chase):
         raise Http404
     reminder = _count(request)
-    letter = reminder_letter(
-        Period.objects.select_related("plan__coordinator").get(pk=desk.period.pk),
-        late,
-        reminder=reminder,
-        today=desk.today,
-        contact=f"Địa chỉ nhận báo cáo: {settings.PORTAL_URL}",
-    )
+    letter = letter_of(desk, reminder)
     stem = f"cong-van-don-doc-{desk.period.code}-lan-{reminder:02}"
     title = f"Công văn đôn đốc {period_words(desk.period)} lần {reminder}"
     return file_answer(rendering.render(letter, file_format), file_format, stem, title)
 
 
-def _late(row: ChasedRow) -> LateUnit:
+def letter_of(desk: Desk, reminder: int, issued: Issued | None = None) -> Document:
+    """The letter to all that are overdue on the desk; a draft without number, day and signer."""
+    return reminder_letter(
+        Period.objects.select_related("plan__coordinator").get(pk=desk.period.pk),
+        [late_unit(row) for row in desk.to_chase if row.is_overdue],
+        reminder=reminder,
+        today=desk.today,
+        contact=f"Địa chỉ nhận báo cáo: {settings.PORTAL_URL}",
+        issued=issued,
+    )
+
+
+def late_unit(row: ChasedRow) -> LateUnit:
+    """What a letter says of one late unit."""
     remark = ""
     if row.standing == Standing.RETURNED:
         remark = "Trả lại để bổ sung"
     elif row.extended_to:
         remark = f"Gia hạn đến hết {format_date(row.extended_to)}"
     return LateUnit(
-        name=row.name,
+        name=row.addressee,
         courtesy=row.courtesy,
         due_before=row.return_due_before or row.late_from,
         days_late=row.late_days,
@@ -207,10 +215,8 @@ def _late(row: ChasedRow) -> LateUnit:
     )
 
 
-def letter_links(
-    plan_code: str, period_code: str, reminders: Iterable[int] = (1, 2)
-) -> list[dict[str, object]]:
-    """Where the letter of each number can be had, for the chasing desk."""
+def letter_links(plan_code: str, period_code: str, reminders: Iterable[int]) -> list[dict[str, object]]:
+    """Where the draft of the letter of each number can be had."""
     return [
         {
             "number": number,

@@ -15,6 +15,7 @@ from agencies.access import Access
 from agencies.dates import local_date
 from agencies.enums import UNIT_ROLES, Role
 from reports.chasing import Standing, chasing_desk
+from reports.difficulty_list import awaiting_answer_of
 from reports.dossier import Dossier
 from reports.due_words import due_words, is_owed
 from reports.enums import WITH_UNIT_STATES
@@ -50,12 +51,14 @@ def _unit_home(request: HttpRequest) -> HttpResponse:
     reports, practice = list(own.real()), list(own.practice())
     reports.sort(key=lambda report: (report.period.ends_on, -report.unit.order), reverse=True)
     current = _most_pressing(request, reports)
+    given = awaiting_answer_of(request.access, local_date(request.now))
     if current is None:
-        context = {"also": _also(request.access), "practice": practice}
+        context = {"also": _also(request.access), "practice": practice, "given": given}
         return render(request, "reports/trang_chu_trong.html", context)
     dossier = Dossier(current, request.access, request.now)
     context = {
         **frame(request, dossier),
+        "given": given,
         "pdf_url": url_if_any("bao-cao-pdf", current.pk) if dossier.draft or dossier.rounds else "",
         "docx_url": url_if_any("bao-cao-docx", current.pk),
         "earlier": [report for report in reports if report.pk != current.pk][:EARLIER_SHOWN],

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Alarm, Calendar, Event
 
 from agencies.dates import format_date
-from reports.models import Notice
-from reports.notifications import mark_read
+from reports.notifications import mark_read, notices_of
 from targets.plan_scope import plan_of
 
 SHOWN = 100
@@ -23,15 +22,11 @@ SHOWN = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices_page(request: HttpRequest) -> HttpResponse:
     """The latest notices of the person; a POST marks all of them as seen."""
-    mine = Notice.objects.filter(user=request.user)
     if request.method == "POST":
         mark_read(request.user, now=request.now)
         return redirect("thong-bao")
-    rows = mine.select_related("report__unit", "report__period", "difficulty__plan").order_by(
-        "-created_at", "-pk"
-    )[:SHOWN]
-    context = {"notices": rows, "unread": mine.filter(read_at__isnull=True).count()}
-    return render(request, "reports/thong_bao.html", context)
+    rows = notices_of(request.access)[:SHOWN]
+    return render(request, "reports/thong_bao.html", {"notices": rows})
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from agencies.enums import Role
-from agencies.models import CalendarDay, Membership, Unit, User
+from agencies.models import CalendarDay, Membership, OrganisationChange, Unit, User
 from reports.models import Notice
 from tests.world import NOW, PASSWORD, add_person, build_world
 
@@ -27,6 +27,7 @@ REGISTERED = {
     "targets.FigureAssignment",
     "targets.FigureRule",
     "targets.Indicator",
+    "agencies.OrganisationChange",
     "targets.Task",
     "targets.Project",
     "reports.Period",
@@ -56,6 +57,13 @@ def world():
             created_at=NOW,
         )
         CalendarDay.objects.create(province=world.provinces[key], day=NOW.date(), name="Nghỉ bù")
+        OrganisationChange.objects.create(
+            unit=world.units[f"{key}.H1"],
+            last_day=NOW.date(),
+            grounds="Nghị quyết 01",
+            recorded_at=NOW,
+            recorded_by=world.users[f"{key}.quantri"],
+        )
         LogEntry.objects.create(
             user=world.users[f"{key}.quantri"], object_id="1", object_repr=f"Việc ở {key}", action_flag=2
         )

@@ -197,3 +197,38 @@ def test_two_plans_do_not_mix(desk):
     file(other, "H1", "2024-N")
     assert chase(desk).filed == 0
     assert len(chase(other).matrix) == 2
+
+
+# --- Units that ended -----------------------------------------------------------------------
+
+
+def end(desk: Desk, unit: str, last_day: date, successor: str | None = None) -> None:
+    row = desk.units[unit]
+    row.valid_to, row.successor = last_day, desk.units[successor] if successor else None
+    row.save()
+
+
+def test_unit_that_ended_is_named_with_its_last_day_and_with_whoever_acts_for_it(desk):
+    end(desk, "H1", date(2024, 6, 30), "H2")
+    end(desk, "H2", date(2024, 9, 30), "H3")
+    end(desk, "CQ", date(2024, 11, 30))
+    cq, h1, h2, h3 = (desk.units[code].short_name for code in ("CQ", "H1", "H2", "H3"))
+    assert chased(desk, "H1").ending_words == f"Kết thúc ngày 30/06/2024; đơn vị kế thừa: {h3}"
+    assert chased(desk, "H1").addressee == f"{h3} (đơn vị kế thừa {h1})"
+    assert chased(desk, "CQ").ending_words == "Kết thúc ngày 30/11/2024; không có đơn vị kế thừa"
+    assert chased(desk, "CQ").addressee == cq
+    assert (chased(desk, "H3").ending_words, chased(desk, "H3").addressee) == ("", h3)
+    assert [row.name for row in chase(desk).matrix] == [
+        f"{cq} (đến 30/11/2024)",
+        f"{h1} (đến 30/06/2024)",
+        f"{h2} (đến 30/09/2024)",
+        h3,
+    ]
+
+
+def test_unit_has_not_ended_before_its_last_day_is_over_and_a_ring_leads_to_nobody(desk):
+    end(desk, "H1", date(2024, 12, 18), "H2")
+    assert chased(desk, "H1").ending_words == ""
+    assert chased(desk, "H1", now=moment(2024, 12, 19)).heir == desk.units["H2"].short_name
+    end(desk, "H2", date(2024, 12, 18), "H1")
+    assert chased(desk, "H1", now=moment(2024, 12, 19)).heir == ""

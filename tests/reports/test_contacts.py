@@ -175,10 +175,10 @@ class TestNotices(FilingCase):
         remind([self.h1], by=self.access("a.tonghop"), now=NOW)
         client = self.sign_in("a.h1.lap")
         page = client.get("/tai-khoan/thong-bao/").content.decode()
-        assert "01 thông báo chưa xem" in page
+        assert "01 thông báo chưa đọc" in page
         assert "đề nghị gửi báo cáo" in page
         client.post("/tai-khoan/thong-bao/")
-        assert "0 thông báo chưa xem" in client.get("/tai-khoan/thong-bao/").content.decode()
+        assert "Không có thông báo chưa đọc" in client.get("/tai-khoan/thong-bao/").content.decode()
         assert (
             "đề nghị gửi báo cáo"
             not in self.sign_in("a.yt.lap").get("/tai-khoan/thong-bao/").content.decode()

@@ -16,7 +16,7 @@ from agencies.enums import Role
 from agencies.models import Membership, Province, Unit
 from reports.chasing import chasing_desk
 from reports.context_processors import portal
-from reports.models import Extension, Report
+from reports.models import Extension, Notice, Report
 from targets.models import Plan
 from tests.world import NOW, World, add_plan, add_units, build_world
 
@@ -225,3 +225,61 @@ def test_locked_period_is_no_longer_chased_but_for_what_was_unlocked(world):
     assert overdue_units(world) == chased_units(world) == []
     Report.objects.filter(pk=late(world).pk).update(unlocked_until=local_date(NOW))
     assert overdue_units(world) == chased_units(world) == [("H1", "2025-6T")]
+
+
+# --- Unread notices -------------------------------------------------------------------------
+
+
+def tell(world, username, count, read=0):
+    """So many notices to a person, the first `read` of which he has seen."""
+    Notice.objects.bulk_create(
+        Notice(
+            report=world.reports["a.H1", "2025-N"],
+            user=world.users[username],
+            kind=f"thu-{number}",
+            subject="Thử",
+            body="Thử",
+            created_at=NOW,
+            read_at=NOW if number < read else None,
+        )
+        for number in range(count)
+    )
+
+
+def test_unread_notices_are_counted_for_the_person_alone(world):
+    tell(world, "a.h1.lap", 5, read=2)
+    tell(world, "a.h1.ky", 120)
+    for username, expected in (
+        ("a.h1.lap", ("3", "03 thông báo chưa đọc")),
+        ("a.h1.ky", ("99+", "120 thông báo chưa đọc")),
+    ):
+        unread = frame(world, username)["unread_notices"]
+        assert (unread.badge, unread.words) == expected
+    for username in ("a.tonghop", "b.h1.lap", "khong", None):
+        assert not frame(world, username)["unread_notices"], username
+
+
+def test_unread_notices_of_a_person_without_a_plan_are_counted_too(world):
+    tell(world, "khong", 1)
+    assert frame(world, "khong")["unread_notices"].words == "01 thông báo chưa đọc"
+
+
+def test_count_of_unread_notices_rides_on_the_query_of_the_plan(world):
+    tell(world, "a.h1.lap", 3)
+    found = frame(world, "a.h1.lap")
+    with CaptureQueriesContext(connection) as queries:
+        assert found["plan"].code == "kh1"
+        assert found["unread_notices"].count == 3
+    assert len(queries) == 1
+
+
+def test_masthead_shows_and_reads_out_how_many_notices_are_unread(world, client):
+    tell(world, "a.h1.lap", 3)
+    client.force_login(world.users["a.h1.lap"])
+    page = client.get("/tai-khoan/").content.decode()
+    assert '<span class="count count--bell" aria-hidden="true">3</span>' in page
+    assert '<span class="visually-hidden">03 thông báo chưa đọc</span>' in page
+    client.post("/tai-khoan/thong-bao/")
+    page = client.get("/tai-khoan/").content.decode()
+    assert "count--bell" not in page
+    assert '<span class="visually-hidden">Thông báo</span>' in page

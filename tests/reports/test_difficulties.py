@@ -23,7 +23,16 @@ S, M = DifficultyState, DifficultyMove
 
 # The table written out again: (state, move, role) → where it leads. Everything else is refused.
 TABLE = {
-    **{(state, M.ASSIGN, "coordinator"): S.IN_PROGRESS for state in (S.NEW, S.IN_PROGRESS, S.FORWARDED)},
+    **{
+        (state, M.ASSIGN, "coordinator"): S.IN_PROGRESS
+        for state in (S.NEW, S.IN_PROGRESS, S.ANSWERED, S.FORWARDED)
+    },
+    **{
+        (state, move, role): target
+        for state in (S.IN_PROGRESS, S.ANSWERED)
+        for move, target in ((M.RESPOND, S.ANSWERED), (M.ESCALATE, S.IN_PROGRESS))
+        for role in ("owner's preparer", "owner's signatory")
+    },
     **{
         (state, M.ANSWER, "coordinator"): S.ANSWERED
         for state in (S.NEW, S.IN_PROGRESS, S.ANSWERED, S.FORWARDED)
@@ -49,13 +58,19 @@ PEOPLE = {
     "administrator": "a.quantri",
     "superuser": "root",
     "nobody": "khong",
-    "another unit's preparer": "a.yt.lap",
+    "owner's preparer": "a.yt.lap",
+    "owner's signatory": "a.yt.ky",
+    "another unit's preparer": "a.cq.lap",
     "another province's coordinator": "b.tonghop",
     "another province's preparer": "b.h1.lap",
 }
+# States in which a unit has been asked to answer.
+GIVEN = (S.IN_PROGRESS, S.ANSWERED, S.CLOSED)
 ARGUMENTS = {
     M.ASSIGN: {"owner_name": "Sở Tài chính", "due_before": local_date(NOW) + timedelta(days=9)},
     M.ANSWER: {"text": "Đã bố trí."},
+    M.RESPOND: {"text": "Sở đã cấp."},
+    M.ESCALATE: {"text": "Thuộc thẩm quyền của Bộ."},
     M.FORWARD: {"owner_name": "Bộ Y tế"},
     M.CLOSE: {"comment": "Đã xong."},
     M.REOPEN: {"comment": "Còn vướng."},
@@ -94,7 +109,7 @@ def make(move, item, by, **arguments):
 
 @pytest.mark.parametrize("state", list(S))
 def test_every_move_by_every_person_follows_the_table(world, state):
-    item = new_item(world, state=state)
+    item = new_item(world, state=state, owner_unit=world.units["a.YT"] if state in GIVEN else None)
     for move in DIFFICULTY_MOVES:
         for role, username in PEOPLE.items():
             by, expected = actor(world, username), TABLE.get((state, move, role))
@@ -126,6 +141,8 @@ def test_every_state_is_left_and_reached():
     [
         (M.ANSWER, S.NEW, "a.tonghop", {"text": "  "}),
         (M.CLOSE, S.NEW, "a.tonghop", {"comment": " "}),
+        (M.RESPOND, S.IN_PROGRESS, "a.yt.lap", {"text": " "}),
+        (M.ESCALATE, S.IN_PROGRESS, "a.yt.ky", {"text": ""}),
         (M.REOPEN, S.CLOSED, "a.tonghop", {"comment": ""}),
         (M.DISPUTE, S.ANSWERED, "a.h1.lap", {"comment": ""}),
         (M.ASSIGN, S.NEW, "a.tonghop", {"owner_name": " "}),
@@ -134,7 +151,7 @@ def test_every_state_is_left_and_reached():
     ],
 )
 def test_move_without_what_it_needs_is_refused(world, move, state, username, emptied):
-    item = new_item(world, state=state)
+    item = new_item(world, state=state, owner_unit=world.units["a.YT"] if state in GIVEN else None)
     with pytest.raises(DifficultyRefused, match=r"Đề nghị|Hạn"):
         make(move, item, actor(world, username), **emptied)
     item.refresh_from_db()

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from agencies.dates import local_date
-from agencies.models import Membership
+from agencies.models import Membership, Unit
 from reports import difficulties
 from reports.consolidation import consolidate
-from reports.difficulties import Reported
-from reports.difficulty_moves import DifficultyState
+from reports.difficulties import Reported, write
+from reports.difficulty_moves import DifficultyMove, DifficultyState
 from reports.inspections import stamp_of
 from reports.models import Difficulty, Inspection, Submission
-from tests.reports.filing import FilingCase, now, queries_of, text_of
+from tests.reports.filing import FilingCase, at, now, queries_of, text_of
 
 LIST = "/kh1/vuong-mac/"
 
@@ -247,6 +247,160 @@ class DifficultyPagesTest(FilingCase):
         assert "Kết luận 2023" not in page
         rows = consolidate(self.world.periods["b.2025-N"], now=now())
         assert (rows.difficulties, rows.inspections) == ((), ())
+
+
+class GivenDifficultyPagesTest(FilingCase):
+    """H1 reports, YT is asked to answer."""
+
+    def setUp(self):
+        said = Reported("Thiếu kinh phí", "Bổ sung 20 triệu", "Sở Y tế")
+        origin = Submission.objects.get(report=self.world.reports["a.H1", "2024-N"])
+        self.item = difficulties.report_difficulty(
+            self.world.plans["a"], self.world.units["a.H1"], said, by=self.access("a.h1.lap"), now=now()
+        )
+        Difficulty.objects.filter(pk=self.item.pk).update(origin=origin)
+        self.give("YT")
+
+    def give(self, code):
+        self.item.refresh_from_db()
+        difficulties.assign(
+            self.item,
+            by=self.access("a.tonghop"),
+            now=now(),
+            owner_unit=self.world.units[f"a.{code}"],
+            due_before=local_date(now()) + timedelta(days=9),
+        )
+
+    @property
+    def address(self):
+        return f"{LIST}{self.item.number}/"
+
+    def test_list_has_a_section_of_what_was_given_apart_from_ones_own(self):
+        said = Reported("Việc của Sở", "", "")
+        difficulties.report_difficulty(
+            self.world.plans["a"], self.world.units["a.YT"], said, by=self.access("a.yt.lap"), now=now()
+        )
+        response = self.sign_in("a.yt.lap").get(LIST)
+        page = text_of(response)
+        assert "<h2>Được giao giải quyết</h2>" in page
+        assert [item.content for item, _days in response.context["given"]] == ["Thiếu kinh phí"]
+        assert [item.content for item, _days in response.context["rows"]] == ["Việc của Sở"]
+        for username in ("a.h1.lap", "a.tonghop", "a.lanhdao"):
+            other = self.sign_in(username).get(LIST)
+            assert other.context["given"] == [], username
+            assert "Được giao giải quyết" not in text_of(other)
+
+    def test_home_names_what_is_to_be_answered_with_its_due_date(self):
+        page = text_of(self.sign_in("a.yt.ky").get("/"))
+        assert "Được giao giải quyết" in page
+        assert f'href="{self.address}">VM-001 – Ủy ban nhân dân huyện Một</a>' in page
+        assert "trả lời trước ngày 21/12/2025" in page
+        with at(now() + timedelta(days=10)):
+            assert "quá hạn 02 ngày" in text_of(self.sign_in("a.yt.ky").get("/"))
+        assert "Được giao giải quyết" not in text_of(self.sign_in("a.h1.lap").get("/"))
+        difficulties.respond(self.item, by=self.access("a.yt.lap"), now=now(), text="Đã cấp.")
+        assert "Được giao giải quyết" not in text_of(self.sign_in("a.yt.ky").get("/"))
+
+    def test_item_shows_its_content_and_not_the_report_it_came_from(self):
+        page = text_of(self.sign_in("a.yt.lap").get(self.address))
+        for words in ("Thiếu kinh phí", "Bổ sung 20 triệu", "Ủy ban nhân dân huyện Một", "Báo cáo năm 2024"):
+            assert words in page, words
+        report = f"/bao-cao/{self.world.reports['a.H1', '2024-N'].pk}/"
+        assert report not in page
+        assert self.sign_in("a.yt.lap").get(report).status_code == 404
+        assert report in text_of(self.sign_in("a.h1.lap").get(self.address))
+        assert report in text_of(self.sign_in("a.tonghop").get(self.address))
+
+    def test_words_that_a_report_said_of_it_are_for_those_who_read_reports(self):
+        origin = Difficulty.objects.get().origin
+        write(
+            self.item,
+            DifficultyMove.CONTINUE,
+            by=self.access("a.tonghop"),
+            now=now(),
+            comment="Lời trong báo cáo",
+            to=DifficultyState.IN_PROGRESS,
+            submission=origin,
+        )
+        assert "Lời trong báo cáo" not in text_of(self.sign_in("a.yt.lap").get(self.address))
+        assert "Lời trong báo cáo" in text_of(self.sign_in("a.h1.lap").get(self.address))
+
+    def test_unit_answers_on_the_page_of_the_item(self):
+        client = self.sign_in("a.yt.lap")
+        steps = client.get(self.address).context["steps"]
+        assert [(step.slug, step.is_likely) for step in steps] == [
+            ("don-vi-tra-loi", True),
+            ("de-nghi-chuyen-cap-tren", False),
+        ]
+        empty = client.post(self.address, {"viec": "don-vi-tra-loi", "text": " "})
+        assert "Chưa có nội dung trả lời." in text_of(empty)
+        assert client.post(self.address, {"viec": "don-vi-tra-loi", "text": "Đã cấp."}).status_code == 302
+        page = text_of(self.sign_in("a.h1.lap").get(self.address))
+        assert "Đã cấp." in page
+        assert "Xác nhận đã giải quyết" in page
+
+    def test_request_for_a_higher_level_is_shown_to_the_coordinator_who_passes_it_on(self):
+        words = {"viec": "de-nghi-chuyen-cap-tren", "text": "Thuộc thẩm quyền của Bộ."}
+        assert self.sign_in("a.yt.ky").post(self.address, words).status_code == 302
+        coordinator = self.sign_in("a.tonghop")
+        assert "đơn vị giải quyết đề nghị chuyển cấp trên" in text_of(coordinator.get(LIST))
+        response = coordinator.get(self.address)
+        assert "Đơn vị giải quyết đề nghị chuyển cấp trên" in text_of(response)
+        assert response.context["steps"][0].slug == "chuyen-cap-tren"
+
+    def test_moves_of_others_are_refused(self):
+        for username, step, status in (
+            ("a.yt.lap", "dong", 409),
+            ("a.yt.lap", "phan-cong", 409),
+            ("a.yt.lap", "xac-nhan", 409),
+            ("a.h1.lap", "don-vi-tra-loi", 409),
+            ("a.tonghop", "don-vi-tra-loi", 409),
+            ("a.lanhdao", "de-nghi-chuyen-cap-tren", 409),
+            ("a.cq.lap", "don-vi-tra-loi", 404),
+            ("b.yt.lap", "don-vi-tra-loi", 404),
+        ):
+            words = {"viec": step, "text": "x", "comment": "x", "owner_name": "Bộ Y tế"}
+            response = self.sign_in(username).post(self.address, words)
+            assert response.status_code == status, (username, step)
+        self.item.refresh_from_db()
+        assert self.item.events.count() == 2
+
+    def test_given_elsewhere_it_is_gone_and_its_notices_lead_nowhere(self):
+        client = self.sign_in("a.yt.lap")
+        assert f'href="{self.address}"' in text_of(client.get("/tai-khoan/thong-bao/"))
+        assert f'href="{self.address}"' in text_of(client.get("/tim/", {"q": "VM-001"}))
+        self.give("CQ")
+        assert client.get(self.address).status_code == 404
+        assert f'href="{self.address}"' not in text_of(client.get("/tim/", {"q": "VM-001"}))
+        page = text_of(client.get("/tai-khoan/thong-bao/"))
+        assert "VM-001: đã chuyển cơ quan khác giải quyết" in page
+        assert f'href="{self.address}"' not in page
+
+    def test_people_of_the_successor_answer_for_a_unit_that_ended(self):
+        Unit.objects.filter(pk=self.world.units["a.YT"].pk).update(
+            valid_to=local_date(now()) - timedelta(days=1), successor=self.world.units["a.CQ"]
+        )
+        client = self.sign_in("a.cq.lap")
+        assert "VM-001" in text_of(client.get("/"))
+        assert "đơn vị kế thừa: Cơ quan tổng hợp" in text_of(client.get(self.address))
+        answered = client.post(self.address, {"viec": "don-vi-tra-loi", "text": "Đã cấp."})
+        assert answered.status_code == 302
+        self.item.refresh_from_db()
+        assert (self.item.state, self.item.answered_by.username) == ("answered", "a.cq.lap")
+
+    def test_list_of_many_given_items_takes_the_same_queries(self):
+        client = self.sign_in("a.yt.lap")
+        few = queries_of(client, LIST), queries_of(client, "/")
+        for _round in range(4):
+            self.item = difficulties.report_difficulty(
+                self.world.plans["a"],
+                self.world.units["a.H1"],
+                Reported("Nữa"),
+                by=self.access("a.h1.lap"),
+                now=now(),
+            )
+            self.give("YT")
+        assert (queries_of(client, LIST), queries_of(client, "/")) == few
 
 
 class InspectionPagesTest(FilingCase):

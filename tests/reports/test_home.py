@@ -79,7 +79,7 @@ class TestUnitHome(FilingCase):
     def test_home_takes_few_queries(self):
         client = self.sign_in("a.h1.lap")
         client.post(self.section("nhan-xet"), {"revision": "1", "assessment": "x"})
-        assert queries_of(client, "/") <= 31
+        assert queries_of(client, "/") <= 32
         assert queries_of(self.sign_in("a.tonghop"), "/") <= 20
 
     def test_unit_without_reports_sees_an_empty_page(self):

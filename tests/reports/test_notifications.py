@@ -12,7 +12,7 @@ from agencies.dates import VIETNAM, local_date, start_of_day
 from reports import scheduling, workflow
 from reports.enums import AttachmentKind, DraftKind, ReportState, Section
 from reports.models import Notice, Report
-from reports.notifications import owe_reminders, send_owed
+from reports.notifications import mark_read, owe_reminders, send_owed
 from tests import world as worlds
 from tests.reports.drafts import attach, finished_draft
 
@@ -271,6 +271,58 @@ def test_journey_of_a_report_tells_each_side_what_waits_for_it(world, report):
     workflow.accept(report, by=desk, now=NOW)
     accepted = "Báo cáo năm 2025: đã tiếp nhận"
     assert told(report, "accepted") == {"a.h1.lap": accepted, "a.h1.ky": accepted}
+
+
+ACCEPTED, CANCELLED = "Báo cáo năm 2025: đã tiếp nhận", "Báo cáo năm 2025: đã hủy tiếp nhận"
+
+
+def accept_and_cancel(world, between=lambda: None) -> Report:
+    """The annual report of YT accepted, then its acceptance cancelled."""
+    report, desk = world.reports["a.YT", "2025-N"], actor(world, "a.tonghop")
+    report.refresh_from_db()
+    if report.state == ReportState.SUBMITTED:
+        workflow.take(report, by=desk, now=NOW)
+    workflow.accept(report, by=desk, now=NOW)
+    between()
+    workflow.cancel_acceptance(report, by=desk, now=NOW + timedelta(minutes=5), comment="Tiếp nhận nhầm.")
+    return report
+
+
+def news(report: Report, username: str = "a.yt.lap") -> list[str]:
+    rows = Notice.objects.filter(report=report, user__username=username, kind__contains="accept")
+    return list(rows.order_by("pk").values_list("subject", flat=True))
+
+
+def test_acceptance_cancelled_before_it_was_told_is_told_to_nobody(world, mailoutbox):
+    world.users["a.yt.lap"].email = "yt.lap@tinh.vn"
+    world.users["a.yt.lap"].save()
+    report = accept_and_cancel(world)
+    assert news(report) == news(report, "a.yt.ky") == []
+    send_owed(NOW + timedelta(minutes=10))
+    assert not [mail for mail in mailoutbox if "tiếp nhận" in mail.subject + mail.body]
+
+
+def test_unit_that_was_told_of_an_acceptance_is_told_that_it_was_cancelled(world):
+    report = accept_and_cancel(world, lambda: send_owed(NOW))
+    assert news(report) == news(report, "a.yt.ky") == [ACCEPTED, CANCELLED]
+    notice = Notice.objects.get(report=report, user__username="a.yt.lap", subject=CANCELLED)
+    assert notice.body == (
+        "Cơ quan tổng hợp đã hủy tiếp nhận Báo cáo năm 2025 của Sở Y tế, lần nộp 01:\nTiếp nhận nhầm.\n"
+        "Báo cáo trở lại bước xem xét; đơn vị chưa phải làm gì thêm."
+    )
+
+
+def test_who_read_of_an_acceptance_on_the_portal_is_told_and_gets_one_message(world):
+    report = accept_and_cancel(world, lambda: mark_read(world.users["a.yt.lap"], now=NOW))
+    assert news(report) == [CANCELLED]  # the mail of the acceptance has not left: it never will
+    assert news(report, "a.yt.ky") == []
+
+
+def test_accepted_again_the_unit_is_told_once(world):
+    report = accept_and_cancel(world, lambda: send_owed(NOW))
+    workflow.accept(report, by=actor(world, "a.tonghop"), now=NOW + timedelta(minutes=9))
+    assert news(report) == [ACCEPTED, ACCEPTED]
+    assert Notice.objects.filter(report=report, subject=ACCEPTED, sent_at__isnull=True).count() == 2
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from reports import workflow
 from reports.enums import Move
-from reports.models import ConsolidatedIssue, Period, ReportMove, Submission
+from reports.models import ConsolidatedIssue, Notice, Period, ReportMove, Submission
+from reports.notifications import send_owed
 from reports.practice import open_practice
 from targets.enums import RuleKind, Strength
 from targets.models import Figure, FigureRule
@@ -242,6 +243,18 @@ class TestUndo(QueueCase):
         assert moves == [("cancel_acceptance", "Hoàn tác việc tiếp nhận trong ngày."), ("let_go", "")]
         assert "Không có điểm cần xem" in self.row("Sở Y tế")
         assert "vua-tiep-nhan" not in text_of(self.client.get(QUEUE))
+
+    def test_unit_is_told_once_that_its_acceptance_was_taken_back(self):
+        send_owed(NOW)
+        self.tick(self.yt_round, url=UNDO)
+        told = Notice.objects.filter(user=self.world.users["a.yt.lap"], sent_at__isnull=True)
+        assert [(notice.subject, notice.body.splitlines()[1]) for notice in told] == [
+            ("Báo cáo năm 2025: đã hủy tiếp nhận", "Hoàn tác việc tiếp nhận trong ngày.")
+        ]
+
+    def test_acceptance_taken_back_before_it_was_sent_is_told_to_nobody(self):
+        self.tick(self.yt_round, url=UNDO)
+        assert not Notice.objects.filter(user=self.world.users["a.yt.lap"]).exists()
 
     def test_what_was_being_reviewed_before_is_reviewed_again(self):
         self.tick(self.yt_round, url=UNDO)

@@ -48,7 +48,7 @@ def by(desk):
 def move(desk, by, code, last_day, successor, receiver_of):
     unit = Unit.objects.get(code=code)
     passing = tuple(Passing(row, receiver_of(row)) for row in open_assignments(unit, last_day))
-    reorganise(Reorganisation(unit, last_day, successor, passing, "Nghị quyết số 18"), by=by)
+    reorganise(Reorganisation(unit, last_day, successor, passing, "Nghị quyết số 18"), by=by, now=NOW)
 
 
 def of_march(desk, by):

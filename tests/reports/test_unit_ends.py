@@ -9,7 +9,7 @@ from django.test import Client
 from agencies.access import Access
 from agencies.enums import Role
 from agencies.models import Membership, User
-from reports.consolidation import consolidate
+from reports.consolidation import consolidate, series_of
 from reports.consolidation.rows import CellState
 from reports.models import Period
 from reports.reorganisation import Passing, Reorganisation, open_assignments, reorganise
@@ -52,7 +52,7 @@ def desk():
         unit, receiver = desk.units[ending], desk.units[receiver]
         passing = tuple(Passing(row, receiver) for row in open_assignments(unit, LAST_DAY))
         change = Reorganisation(unit, LAST_DAY, receiver, passing, "Nghị quyết 01")
-        reorganise(change, by=Access.of(root, LAST_DAY))
+        reorganise(change, by=Access.of(root, LAST_DAY), now=NOW)
     return desk
 
 
@@ -112,3 +112,28 @@ def test_pages_show_the_ended_stock_and_do_not_add_it(desk):
     assert "số tại ngày chốt của đơn vị đã kết thúc" in own
     assert own.count("Đã kết thúc hoạt động, không cộng") == 1
     assert "Đối chiếu, không cộng" not in own
+
+
+def test_page_names_the_units_that_ended_within_the_period_and_leads_to_the_record(desk):
+    user = User.objects.create_user("tonghop")
+    Membership.objects.create(user=user, role=Role.COORDINATOR, province=desk.plan.province)
+    client = Client()
+    client.force_login(user)
+    page = client.get("/kh1/tong-hop/2024-N/").content.decode()
+    ended = ", ".join(desk.units[code].short_name for code in ("CQ", "H1"))
+    assert f"<b>Kết thúc hoạt động trong kỳ:</b> {ended};" in page
+    assert 'href="/kh1/ke-hoach/#thay-doi-to-chuc"' in page
+    assert "Kết thúc hoạt động trong kỳ" not in client.get("/kh1/tong-hop/2023-N/").content.decode()
+
+
+def test_units_over_the_phase_are_marked_with_the_last_day_of_those_that_ended(desk):
+    rows_of(desk, *FILED)
+    ended = {unit.code: unit.ended_on for unit in series_of(desk.plan, now=NOW).units}
+    assert ended == {"TH": None, "CQ": LAST_DAY, "YT": None, "H1": LAST_DAY, "H2": None, "H3": None}
+    user = User.objects.create_user("tonghop")
+    Membership.objects.create(user=user, role=Role.COORDINATOR, province=desk.plan.province)
+    client = Client()
+    client.force_login(user)
+    page = client.get("/kh1/tong-hop/giai-doan/").content.decode()
+    assert f"{desk.units['H1'].short_name} (đến {LAST_DAY:%d/%m/%Y})" in page
+    assert f"{desk.units['H3'].short_name} (đến" not in page

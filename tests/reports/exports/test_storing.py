@@ -302,7 +302,7 @@ def test_no_letter_where_nobody_is_late_or_nothing_is_meant(world, period, query
 
 def test_chasing_desk_links_the_letter_for_coordinators_alone(world, period):
     page = f"/{period.plan.code}/don-doc/"
-    link = f'href="/{period.plan.code}/don-doc/cong-van.docx?ky=2025-6T&amp;lan=1"'
+    link = f'href="/{period.plan.code}/don-doc/cong-van/2025-6T/"'
     assert link in client_of(world, "a.tonghop").get(f"{page}?ky=2025-6T").content.decode()
     assert link not in client_of(world, "a.lanhdao").get(f"{page}?ky=2025-6T").content.decode()
     assert "cong-van" not in client_of(world, "a.tonghop").get(f"{page}?ky=2024-N").content.decode()
