@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.composing.board import Board
-from reports.consolidation.rows import Consolidated, FigureRow, IndicatorRow, UnitRow
+from reports.consolidation.rows import Cell, Consolidated, FigureRow, IndicatorRow, UnitRow
 from reports.enums import ReportPart
 
 Frozen = Mapping[str, Any]
@@ -62,12 +62,13 @@ def _figure(row: FigureRow) -> dict[str, Any]:
         "measure": row.measure,
         "coverage": row.total.coverage.full_words,
         "last_year": row.words(row.last_year.value),
-        "cells": {
-            cell.unit.code: row.words(cell.value) if cell.value is not None else str(cell.state.label)
-            for cell in row.cells
-            if cell.role is not None
-        },
+        "cells": {cell.unit.code: said_of(row, cell) for cell in row.cells if cell.role is not None},
     }
+
+
+def said_of(row: FigureRow, cell: Cell) -> str:
+    """What the report says of one unit's figure."""
+    return row.words(cell.value) if cell.value is not None else str(cell.state.label)
 
 
 def _indicator(row: IndicatorRow) -> dict[str, Any]:

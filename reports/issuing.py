@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,10 +15,15 @@ from agencies.models import Unit
 from reports.composing.board import Board
 from reports.consolidation.rows import Consolidated
 from reports.content import canonical_text, sha256_of
+from reports.enums import Origin
 from reports.frozen import IssueChange, differences, frozen_of
 from reports.models import ConsolidatedIssue, Period
 from reports.permissions import is_head
+from reports.small_counts import Published, small_words
 from targets.enums import VerdictCode
+
+# Not a part of a date, a symbol, a share or a larger number.
+WHOLE_NUMBER = re.compile(r"(?<![\d.,/–-])\d{1,2}(?![\d.,]*[\d%/])")
 
 
 class IssueRefused(Exception):
@@ -84,6 +90,49 @@ def _about_figures(rows: Consolidated) -> Iterator[Check]:
             yield Check(f"Số ước: {row.name}", f"{row.total.estimate_words}.")
 
 
+def checks_of_hiding(published: Published, board: Board, last: ConsolidatedIssue | None) -> list[Check]:
+    """What hiding small numbers does not keep: to be known before issuing, as the other points."""
+    return list(_about_hiding(published, board, last))
+
+
+def _about_hiding(published: Published, board: Board, last: ConsolidatedIssue | None) -> Iterator[Check]:
+    below = published.rows.hides_below
+    if last is not None and last.hides_below is not None and below is None:
+        yield Check(
+            "Bản trước ẩn số nhỏ",
+            f"Báo cáo số {last.document_number} không nêu số người {small_words(last.hides_below)} của một đơn vị; "
+            "bản này nêu đủ.",
+        )
+    if published.exposed:
+        where = "; ".join(f"{row.name} – {unit.short_name}" for row, unit in published.exposed)
+        yield Check("Số đã ẩn nhưng vẫn tính ngược được từ số toàn tỉnh hoặc từ bản đã ban hành", f"{where}.")
+    if published.told_to:
+        where = "; ".join(
+            f"{row.name} – {unit.short_name} (đơn vị tính được: {reader.short_name})"
+            for row, unit, reader in published.told_to
+        )
+        yield Check("Số đã ẩn nhưng một đơn vị khác tính được từ số của chính mình", f"{where}.")
+    if below is not None and (told := paragraphs_with_small_numbers(board, below)):
+        yield Check(
+            "Lời văn không được ẩn số",
+            f"{told:02} đoạn do đơn vị viết hoặc đã sửa có con số {small_words(below)}; "
+            "đề nghị xem lại khi soạn nội dung.",
+        )
+
+
+def paragraphs_with_small_numbers(board: Board, below: int) -> int:
+    """How many chosen paragraphs in people's own words contain a number that tables would hide."""
+    people = (
+        paragraph
+        for paragraph in board.by_key.values()
+        if paragraph.is_used and (paragraph.is_edited or paragraph.origin != Origin.SENTENCE)
+    )
+    return sum(
+        any(0 < int(number) < below for number in WHOLE_NUMBER.findall(paragraph.text))
+        for paragraph in people
+    )
+
+
 def issue(
     rows: Consolidated,
     board: Board,
@@ -94,8 +143,11 @@ def issue(
     recipients: Iterable[Unit],
     by: Access,
     now: datetime,
+    withheld: str = "",
 ) -> ConsolidatedIssue:
     """Freeze the report and give it its number. `document` is the content tree of what is signed, as JSON.
+
+    `rows` are as they are published; `withheld` is what they hide (`reports.small_counts.Published`).
 
     `replaces` is the issue that the document says it replaces: another one issued meanwhile makes it untrue.
     Only the head issues, only accepted rounds count. Raises `IssueRefused`.
@@ -127,6 +179,7 @@ def issue(
             signer=signing.signer,
             content=text,
             sha256=sha256_of(text),
+            withheld=withheld,
             document=document,
             issued_at=now,
             issued_by=by.user,
@@ -151,5 +204,5 @@ def _refuse_used_number(period: Period, signing: Signing) -> None:
 
 
 def changes_after(issued: ConsolidatedIssue, rows: Consolidated, board: Board) -> list[IssueChange]:
-    """What reads differently now than when it was issued."""
-    return differences(issued.content_data, frozen_of(rows, board))
+    """What reads differently now than when it was issued, hidden numbers included: for those who consolidate."""
+    return differences(issued.content_in_full, frozen_of(rows, board))

@@ -12,7 +12,12 @@ from agencies.models import Unit
 from reports.issuing import Signing
 from reports.models import Period, Report
 from targets.forms import VietnameseDateField
+from targets.models.plan import LEAST_HIDE_BELOW, MOST_HIDE_BELOW
 
+HIDE_BELOW = "an-duoi"
+HIDE_BELOW_RANGE = (
+    f"Đề nghị ghi số từ {LEAST_HIDE_BELOW} đến {MOST_HIDE_BELOW}, hoặc để trống để nêu đủ mọi số."
+)
 NO_REASON = "Chưa có lý do. Đề nghị ghi lý do."
 
 
@@ -68,6 +73,25 @@ class IssueForm(forms.Form):
     def signing(self) -> Signing:
         data = self.cleaned_data
         return Signing(data["document_number"], data["signed_on"], data["signer_position"], data["signer"])
+
+
+class HidingForm(forms.Form):
+    """Below which number of persons of one unit the published report names none; empty: it names all."""
+
+    below = forms.IntegerField(
+        label="Ẩn số người của một đơn vị dưới",
+        required=False,
+        min_value=LEAST_HIDE_BELOW,
+        max_value=MOST_HIDE_BELOW,
+        widget=forms.TextInput(
+            attrs={"class": "input input--short", "autocomplete": "off", "inputmode": "numeric"}
+        ),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), HIDE_BELOW_RANGE),
+    )
+
+    def add_prefix(self, field_name: str) -> str:
+        """The name in the address of the page."""
+        return HIDE_BELOW
 
 
 class LateFromForm(forms.Form):

@@ -22,12 +22,13 @@ from reports.exports.consolidated_document import consolidated_document
 from reports.exports.official import Issued
 from reports.exports.tree_json import to_json
 from reports.exports.wording import period_words
-from reports.forms.issuing import IssueForm
+from reports.forms.issuing import HIDE_BELOW, HidingForm, IssueForm
 from reports.frozen import frozen_of
-from reports.issuing import Check, IssueRefused, changes_after, checks_of, issue
+from reports.issuing import Check, IssueRefused, changes_after, checks_of, checks_of_hiding, issue
 from reports.models import ConsolidatedIssue, Period, StoredDocument
 from reports.models.snapshot import code_of_content
 from reports.permissions import is_head
+from reports.small_counts import Published, published, sums_of
 from reports.views.documents import bytes_of, file_answer, says_why_not
 from reports.views.periods import received_period_of
 from targets.plan_scope import plan_of
@@ -48,7 +49,27 @@ class _Page:
         self.request, self.period = request, period
         self.rows: Consolidated = consolidate(period, now=request.now)
         self.board: Board = board_for(self.rows)
-        self.checks: list[Check] = checks_of(self.rows, self.board)
+        self.issues = list(period.issues.select_related("issued_by").order_by("-number"))
+        self.latest = self.issues[0] if self.issues else None
+        self.hiding = self._hiding_form()
+        self.published = self._published()
+        self.checks: list[Check] = [
+            *checks_of(self.rows, self.board),
+            *checks_of_hiding(self.published, self.board, self.latest),
+        ]
+
+    def _hiding_form(self) -> HidingForm:
+        """What was typed; until then what the last issue did, or the plan says."""
+        typed = self.request.POST if self.request.method == "POST" else self.request.GET
+        if HIDE_BELOW in typed:
+            return HidingForm(typed)
+        usual = self.period.plan.hide_below if self.latest is None else self.latest.hides_below
+        return HidingForm({HIDE_BELOW: usual or ""})
+
+    def _published(self) -> Published:
+        below = self.hiding.cleaned_data["below"] if self.hiding.is_valid() else None
+        sums = sums_of(self.period.plan) if below else {}
+        return published(self.rows, below, sums=sums, earlier=self.issues)
 
     @property
     def may_issue(self) -> bool:
@@ -61,34 +82,35 @@ class _Page:
     def issue(self) -> HttpResponse:
         """Freeze and number the report."""
         form = self.form(self.request.POST)
-        if not self.may_issue or not form.is_valid():
+        if not self.may_issue or not form.is_valid() or not self.hiding.is_valid():
             status = 200 if self.may_issue else 403
             return self.show(form, status=status)
         signing = form.signing()
-        replaced = self.period.issues.order_by("-number").first()
+        rows = self.published.rows
         stamp = Issued(
             number=signing.document_number,
             signed_on=signing.signed_on,
             signer=signing.signer,
             position=signing.signer_position,
-            code=code_of_content(frozen_of(self.rows, self.board)),
-            replaces=_in_words(replaced),
+            code=code_of_content(frozen_of(rows, self.board)),
+            replaces=_in_words(self.latest),
         )
         # Loaded here: openpyxl takes a third of a second that other pages need not pay.
         from reports.exports.workbook_sheets import consolidated_workbook
 
-        workbook = consolidated_workbook(self.rows)
+        workbook = consolidated_workbook(rows)
         try:
             with transaction.atomic():
                 issued = issue(
-                    self.rows,
+                    rows,
                     self.board,
                     signing,
-                    document=to_json(consolidated_document(self.rows, stamp, self.board)),
-                    replaces=replaced,
+                    document=to_json(consolidated_document(rows, stamp, self.board)),
+                    replaces=self.latest,
                     recipients=form.cleaned_data["recipients"],
                     by=self.request.access,
                     now=self.request.now,
+                    withheld=self.published.withheld,
                 )
                 storing.keep_workbook(issued, workbook, now=self.request.now)
         except IssueRefused as refusal:
@@ -98,14 +120,16 @@ class _Page:
         return redirect("ban-hanh-xem", self.period.plan.code, self.period.code, issued.number)
 
     def show(self, form: IssueForm, *, status: int = 200) -> HttpResponse:
-        issues = list(self.period.issues.select_related("issued_by").order_by("-number"))
-        latest = issues[0] if issues else None
+        latest = self.latest
         context = {
             "plan": self.period.plan,
             "period": self.period,
             "title": f"Ban hành báo cáo tổng hợp {period_words(self.period)}",
             "checks": self.checks,
-            "issues": issues,
+            "hiding": self.hiding,
+            "hides": any(row.counts_persons for row in self.rows.figures),
+            "published": self.published,
+            "issues": self.issues,
             "latest": latest,
             "changes": changes_after(latest, self.rows, self.board) if latest else [],
             "form": form,
