@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from agencies.fields import CleanCharFormField
 from agencies.models import Unit
@@ -55,12 +56,14 @@ class IssueForm(forms.Form):
     )
     acknowledged = forms.BooleanField(label="Đã xem các điểm cần biết ở trên và vẫn ban hành", required=False)
 
-    def __init__(self, period: Period, units: Iterable[int], *args: Any, asks: bool, **kwargs: Any) -> None:
-        coordinator = period.plan.coordinator
-        kwargs.setdefault(
-            "initial", {"signer_position": coordinator.signing_position, "recipients": list(units)}
-        )
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, period: Period, units: Iterable[int], *args: Any, asks: bool, kept: QueryDict | None = None
+    ) -> None:
+        """`kept` is what was typed when the page is only looked at again."""
+        initial = {"signer_position": period.plan.coordinator.signing_position, "recipients": list(units)}
+        if kept is not None:
+            initial = kept.dict() | {"recipients": kept.getlist("recipients")}
+        super().__init__(*args, initial=initial)
         self.fields["recipients"].queryset = Unit.objects.filter(pk__in=units).order_by("order", "pk")
         if asks:
             self.fields["acknowledged"].required = True
@@ -79,7 +82,7 @@ class HidingForm(forms.Form):
     """Below which number of persons of one unit the published report names none; empty: it names all."""
 
     below = forms.IntegerField(
-        label="Ẩn số người của một đơn vị dưới",
+        label="Ẩn số người của một đơn vị nếu dưới",
         required=False,
         min_value=LEAST_HIDE_BELOW,
         max_value=MOST_HIDE_BELOW,
@@ -88,6 +91,12 @@ class HidingForm(forms.Form):
         ),
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), HIDE_BELOW_RANGE),
     )
+
+    def __init__(self, of_issue_form: bool, *args: Any) -> None:
+        """`of_issue_form`: it is sent with the form that issues, so that what was typed is what is issued."""
+        super().__init__(*args)
+        if of_issue_form:
+            self.fields["below"].widget.attrs["form"] = "ban-hanh"
 
     def add_prefix(self, field_name: str) -> str:
         """The name in the address of the page."""

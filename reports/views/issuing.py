@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
@@ -39,7 +37,9 @@ from targets.plan_scope import plan_of
 def issuing_page(request: HttpRequest, plan: str, period: str) -> HttpResponse:
     """What is missing or open, what was issued, and for the head the form that issues."""
     page = _Page(request, received_period_of(request, plan, period))
-    return page.issue() if request.method == "POST" else page.show(page.form())
+    if request.method != "POST":
+        return page.show(page.form())
+    return page.look() if request.POST.get("buoc") == "xem" else page.issue()
 
 
 class _Page:
@@ -62,9 +62,9 @@ class _Page:
         """What was typed; until then what the last issue did, or the plan says."""
         typed = self.request.POST if self.request.method == "POST" else self.request.GET
         if HIDE_BELOW in typed:
-            return HidingForm(typed)
+            return HidingForm(self.may_issue, typed)
         usual = self.period.plan.hide_below if self.latest is None else self.latest.hides_below
-        return HidingForm({HIDE_BELOW: usual or ""})
+        return HidingForm(self.may_issue, {HIDE_BELOW: usual or ""})
 
     def _published(self) -> Published:
         below = self.hiding.cleaned_data["below"] if self.hiding.is_valid() else None
@@ -75,9 +75,13 @@ class _Page:
     def may_issue(self) -> bool:
         return is_head(self.period.plan.province_id, self.request.access)
 
-    def form(self, data: Any = None) -> IssueForm:
+    def form(self, data: QueryDict | None = None, *, kept: QueryDict | None = None) -> IssueForm:
         units = [unit.unit_id for unit in self.rows.units]
-        return IssueForm(self.period, units, data, asks=bool(self.checks))
+        return IssueForm(self.period, units, data, asks=bool(self.checks), kept=kept)
+
+    def look(self) -> HttpResponse:
+        """Show what would be hidden; what was typed for issuing stays, nothing is judged or written."""
+        return self.show(self.form(kept=self.request.POST))
 
     def issue(self) -> HttpResponse:
         """Freeze and number the report."""
