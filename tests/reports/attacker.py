@@ -28,6 +28,8 @@ class Attack:
     not_more: list[tuple] = field(default_factory=list)
     least: dict = field(default_factory=dict)
     reach: int = 6
+    patience: int = 20_000
+    tried: int = 0
 
     def says(self, plus, minus=()):
         """What a table shows: these add up, whatever of them is hidden."""
@@ -37,10 +39,13 @@ class Attack:
     def may_be_another(self, place, known=()) -> bool:
         """Whether the count may have a second value, to somebody who knows also the counts in `known`."""
         free = [each for each in self.hidden if each not in known and each != place]
-        for value in self._values(place):
-            if value != self.truth[place] and self._solve({**self.truth, place: value}, place, free):
-                return True
-        return False
+        self.tried = 0
+        return any(
+            value != self.truth[place]
+            and self._search({**self.truth, place: value}, frozenset({place}), frozenset(free), steps)
+            for steps in range(2, 2 * self.reach, 2)
+            for value in self._values(place)
+        )
 
     def _values(self, place) -> Iterator[int]:
         truth = self.truth[place]
@@ -49,12 +54,10 @@ class Attack:
                 if value >= self.least.get(place, 0):
                     yield value
 
-    def _solve(self, values, place, free) -> bool:
-        """Follow the first equation that does not hold through each of its free counts."""
-        return self._search(values, frozenset({place}), frozenset(free), self.reach * 2)
-
     def _search(self, values, fixed, free, depth) -> bool:
-        if not depth:
+        """Follow the first equation that does not hold through each of its free counts, so many steps at most."""
+        self.tried += 1
+        if not depth or self.tried > self.patience:
             return False
         broken = next((each for each in self.equations if self._gap(each, values)), None)
         if broken is None:

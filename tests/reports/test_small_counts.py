@@ -282,6 +282,11 @@ class TestIssuedFiles:
         rows = rows_of(desk)
         assert issued.content_in_full == frozen_of(rows, board_for(rows))
 
+    def test_code_on_the_pages_is_that_of_the_published_content(self, head, desk):
+        issued = issue(head)
+        pdf = PdfReader(BytesIO(head.get(f"{URL}1/xuat.pdf").content))
+        assert issued.code in pdf.pages[-1].extract_text()
+
     def test_who_consolidates_sees_hidden_numbers_change(self, head, desk):
         issued = issue(head)
         assert changes_after(issued, rows_of(desk), board_for(rows_of(desk))) == []
@@ -406,6 +411,12 @@ class TestSecondVersion:
         hidden, done = self.hidden_in(desk, first)
         assert hidden["NGHIEN"] >= {"H1", "H2", "H3"}
         assert done.exposed == ()
+
+    def test_second_issue_hides_what_the_first_one_hid(self, head, desk):
+        issue(head)
+        self.file_again(desk, "H1", NGHIEN=20, **{"HO-SO": 60})
+        second = issue(head, document_number="13/BC-CQ")
+        assert second.content_data["figures"]["NGHIEN"]["cells"]["H1"] == "ẩn"
 
     def test_number_that_the_first_version_named_protects_nothing(self, head, desk):
         """H4 was named and is 30 still: with it, H5's new number would be the rest of the total."""
