@@ -94,13 +94,15 @@ def _figure(row: FigureRow) -> dict[str, Any]:
         "measure": row.measure,
         "coverage": row.total.coverage.full_words,
         "last_year": row.words(row.last_year.value),
-        "cells": {cell.unit.code: _cell_words(row, cell) for cell in row.cells if cell.role is not None},
+        "cells": {cell.unit.code: said_of(row, cell) for cell in row.cells if cell.role is not None},
         "remarks": "; ".join(_figure_remarks(row)),
+        "reconciliation": row.reconciliation_words,
         "left_out": {cell.unit.code: cell.reason for cell in row.left_out},
     }
 
 
-def _cell_words(row: FigureRow, cell: Cell) -> str:
+def said_of(row: FigureRow, cell: Cell) -> str:
+    """What the report says of one unit's figure."""
     state = CellState(cell.state)
     if cell.value is None:
         return str(state.label)
@@ -114,8 +116,6 @@ def _figure_remarks(row: FigureRow) -> Iterator[str]:
         yield row.total.estimate_words
     if row.last_year.from_baseline:
         yield "cùng kỳ là số gốc"
-    if row.reconciliation_words:
-        yield row.reconciliation_words
 
 
 def _project_key(row: ProjectRow) -> str:
@@ -262,6 +262,8 @@ def _of_figures(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
             second = (now or {}).get("cells", {}).get(unit, "")
             yield from _changed(f"{name} – {_unit_name(before, after, unit)}", first, second)
         yield from _remarked(f"{name} – ghi chú", was, now)
+        if was and now and "reconciliation" in was:
+            yield from _changed(f"{name} – đối chiếu", was["reconciliation"], now["reconciliation"])
         yield from _of_left_out(name, before, after, was, now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,15 +16,20 @@ from agencies.models import Unit
 from reports.composing.board import Board
 from reports.consolidation.rows import Consolidated, FigureRow
 from reports.content import canonical_text, sha256_of
+from reports.enums import Origin
 from reports.frozen import IssueChange, differences, frozen_of
 from reports.models import ConsolidatedIssue, Period
 from reports.permissions import is_head
+from reports.small_counts import Published, small_words
 from targets.enums import AssignmentRole
 
 CHANGED_MEANWHILE = (
-    "Nội dung hoặc các điểm cần biết vừa thay đổi từ lúc mở trang này, nên chưa ban hành. Đề nghị xem lại dự thảo và "
-    "các điểm ở trên, rồi bấm ban hành lại; những gì vừa ghi vẫn còn."
+    "Nội dung, các điểm cần biết hoặc những số sẽ ẩn khác với lúc mở trang này, nên chưa ban hành. Đề nghị xem lại dự "
+    "thảo và các điểm ở trên, rồi bấm ban hành lại; những gì vừa ghi vẫn còn."
 )
+
+# Not a part of a date, a symbol, a share or a larger number.
+WHOLE_NUMBER = re.compile(r"(?<![\d.,/–-])\d{1,2}(?![\d.,]*[\d%/])")
 
 
 class IssueRefused(Exception):
@@ -109,8 +115,51 @@ def _divides(row: FigureRow) -> bool:
     return all(level == UnitLevel.DISTRICT for level in beside)
 
 
+def checks_of_hiding(published: Published, board: Board, last: ConsolidatedIssue | None) -> list[Check]:
+    """What hiding small numbers does not keep: to be known before issuing, as the other points."""
+    return list(_about_hiding(published, board, last))
+
+
+def _about_hiding(published: Published, board: Board, last: ConsolidatedIssue | None) -> Iterator[Check]:
+    below = published.rows.hides_below
+    if last is not None and last.hides_below is not None and below is None:
+        yield Check(
+            "Bản trước ẩn số nhỏ",
+            f"Báo cáo số {last.document_number} không nêu số người {small_words(last.hides_below)} của một đơn vị; "
+            "bản này nêu đủ.",
+        )
+    if published.exposed:
+        where = "; ".join(f"{row.name} – {unit.short_name}" for row, unit in published.exposed)
+        yield Check("Số đã ẩn nhưng vẫn tính ngược được từ số toàn tỉnh hoặc từ bản đã ban hành", f"{where}.")
+    if published.told_to:
+        where = "; ".join(
+            f"{row.name} – {unit.short_name} (đơn vị tính được: {reader.short_name})"
+            for row, unit, reader in published.told_to
+        )
+        yield Check("Số đã ẩn nhưng một đơn vị khác tính được từ số của chính mình", f"{where}.")
+    if below is not None and (told := paragraphs_with_small_numbers(board, below)):
+        yield Check(
+            "Lời văn không được ẩn số",
+            f"{told:02} đoạn do đơn vị viết hoặc đã sửa có con số {small_words(below)}; "
+            "đề nghị xem lại khi soạn nội dung.",
+        )
+
+
+def paragraphs_with_small_numbers(board: Board, below: int) -> int:
+    """How many chosen paragraphs in people's own words contain a number that tables would hide."""
+    people = (
+        paragraph
+        for paragraph in board.by_key.values()
+        if paragraph.is_used and (paragraph.is_edited or paragraph.origin != Origin.SENTENCE)
+    )
+    return sum(
+        any(0 < int(number) < below for number in WHOLE_NUMBER.findall(paragraph.text))
+        for paragraph in people
+    )
+
+
 def issue(
-    rows: Consolidated,
+    published: Published,
     board: Board,
     signing: Signing,
     *,
@@ -123,10 +172,12 @@ def issue(
 ) -> ConsolidatedIssue:
     """Freeze the report and give it its number. `document` is the content tree of what is signed, as JSON.
 
-    `seen` is `stamp_of` what the head had before him: nothing is issued that he has not seen.
+    `published` are the rows as published, with what they hide. `seen` is `stamp_of` what the head had before him:
+    nothing is issued that he has not seen.
     `replaces` is the issue that the document says it replaces: another one issued meanwhile makes it untrue.
     Only the head issues, only accepted rounds count. Raises `IssueRefused`.
     """
+    rows = published.rows
     period = rows.period
     if not is_head(period.plan.province_id, by):
         raise IssueRefused("Chỉ lãnh đạo cơ quan tổng hợp được ban hành báo cáo tổng hợp.")
@@ -134,7 +185,7 @@ def issue(
         raise IssueRefused("Kỳ thực hành không ban hành báo cáo.")
     if rows.provisional:
         raise IssueRefused("Báo cáo ban hành chỉ tính số liệu đã tiếp nhận.")
-    if seen != stamp_of(rows, board):
+    if seen != stamp_of(published, board, replaces):
         raise IssueRefused(CHANGED_MEANWHILE)
     _refuse_impossible_day(period, signing, replaces, now)
     with transaction.atomic():
@@ -155,6 +206,7 @@ def issue(
             signer=signing.signer,
             content=text,
             sha256=sha256_of(text),
+            withheld=published.withheld,
             document=document,
             issued_at=now,
             issued_by=by.user,
@@ -163,10 +215,15 @@ def issue(
     return issued
 
 
-def stamp_of(rows: Consolidated, board: Board) -> str:
-    """What the report says, and what there is to know before it is issued, as one digest."""
-    known = [[check.title, check.text] for check in checks_of(rows, board)]
-    return sha256_of(canonical_text({"content": frozen_of(rows, board), "checks": known}))
+def stamp_of(published: Published, board: Board, last: ConsolidatedIssue | None) -> str:
+    """What the report says and hides, and what there is to know before it is issued, as one digest."""
+    checks = [*checks_of(published.full, board), *checks_of_hiding(published, board, last)]
+    said = {
+        "content": frozen_of(published.full, board),
+        "hides_below": published.rows.hides_below,
+        "checks": [[check.title, check.text] for check in checks],
+    }
+    return sha256_of(canonical_text(said))
 
 
 def _refuse_impossible_day(
@@ -205,5 +262,5 @@ def _refuse_used_number(period: Period, signing: Signing) -> None:
 
 
 def changes_after(issued: ConsolidatedIssue, rows: Consolidated, board: Board) -> list[IssueChange]:
-    """What reads differently now than when it was issued."""
-    return differences(issued.content_data, frozen_of(rows, board))
+    """What reads differently now than when it was issued, hidden numbers included: for those who consolidate."""
+    return differences(issued.content_in_full, frozen_of(rows, board))

@@ -24,6 +24,7 @@ from reports.exports.pdf import document_pdf
 from reports.exports.workbook_sheets import consolidated_workbook
 from reports.models import FigureEntry, Period, ProjectEntry, Report, TaskEntry
 from reports.models.duties import figures_of, projects_of, tasks_of
+from reports.small_counts import published, sums_of
 from targets.enums import VerdictCode
 from targets.models import Plan
 
@@ -170,6 +171,19 @@ def test_second_plan_page_pdf_and_workbook_say_the_same(client, filed):
         assert foreign not in page, foreign
         assert foreign not in text, foreign
         assert not any(foreign in str(cell) for cell in cells if cell), foreign
+
+
+def test_second_plan_hides_small_numbers_of_its_own_figures(filed):
+    """District Bắc Thử found 1 bad sample, Nam Thử none: what they add up to would tell it."""
+    filed.plan.figures.filter(code="MAU-HONG").update(counts_persons=True)
+    rows = consolidate(filed, now=datetime(2025, 4, 12, tzinfo=VIETNAM))
+    done = published(rows, 5, sums=sums_of(filed.plan))
+    row = next(row for row in done.rows.figures if row.code == "MAU-HONG")
+    said = {cell.unit.code: str(cell.state.label) for cell in row.cells if cell.role and not cell.counts}
+    assert said == {"UBND-BT": "ẩn", "UBND-NT": "ẩn"}
+    assert row.total.value == 3
+    assert row.reconciliation.is_hidden
+    assert (done.exposed, done.told_to) == ((), ())
 
 
 def test_neither_plan_sees_the_other(client, plans, filed):

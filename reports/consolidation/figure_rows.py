@@ -16,6 +16,7 @@ from targets.enums import AssignmentRole, FigureKind
 from targets.numbers import format_change, format_number
 
 NOT_APPLICABLE = "–"
+HIDDEN_WORD = "ẩn"
 
 
 class CellState(TextChoices):
@@ -29,6 +30,8 @@ class CellState(TextChoices):
     NOT_ASSIGNED = "not_assigned", "Không được giao"
     ENDED = "ended", "Đã kết thúc hoạt động"
     EXCLUDED = "excluded", "Không tính vào tổng"
+    # Only in what is published (reports/small_counts.py).
+    HIDDEN = "hidden", HIDDEN_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ class Cell:
 
     @property
     def is_covered(self) -> bool:
-        return self.state in (CellState.VALUE, CellState.NIL)
+        return self.state in (CellState.VALUE, CellState.NIL, CellState.HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,8 @@ class Reconciliation:
 
     `direct` is the share that no breakdown unit counts; None when the plan asks for none (`has_direct` is False) or
     it is not known.
-    `difference` = authority − (breakdown + direct); None, with the reason, when one of them is not known.
+    `difference` = authority − (breakdown + direct); None, with the reason, when one of them is not known. `is_hidden`:
+    it could tell a number that is hidden, so breakdown and difference are not said.
     """
 
     breakdown: Decimal | None
@@ -171,6 +175,7 @@ class Reconciliation:
     difference: Decimal | None
     reason: str
     has_direct: bool
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +197,7 @@ class FigureRow:
     shorter: Comparison | None
     reconciliation: Reconciliation | None
     cells: tuple[Cell, ...]
+    counts_persons: bool = False
 
     @property
     def is_part(self) -> bool:

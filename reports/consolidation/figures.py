@@ -71,6 +71,7 @@ class FigureBook:
             shorter=self._shorter(figure),
             reconciliation=self._reconciliation(figure, total, roles),
             cells=self._cells(figure, roles),
+            counts_persons=figure.counts_persons,
         )
 
     # ------------------------------------------------------------ totals

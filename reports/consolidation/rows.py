@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reports.consolidation.figure_rows import (
+    HIDDEN_WORD,
     NOT_APPLICABLE,
     Cell,
     CellState,
@@ -47,6 +48,7 @@ from reports.consolidation.unit_rows import (
 from reports.models import Period
 
 __all__ = [
+    "HIDDEN_WORD",
     "NOT_APPLICABLE",
     "Beside",
     "Cell",
@@ -78,7 +80,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Consolidated(VerdictCounts):
-    """A whole period of a plan. `provisional`: filed rounds count beside accepted ones."""
+    """A whole period of a plan. `provisional`: filed rounds count beside accepted ones.
+
+    `hides_below`: numbers of persons of one unit below it are hidden here, others with them.
+    """
 
     period: Period
     last_year_period: Period | None
@@ -96,6 +101,7 @@ class Consolidated(VerdictCounts):
     narratives: tuple[NarrativeRow, ...]
     inspections: tuple[InspectionRow, ...] = ()
     filings: tuple[YearFilings, ...] = ()
+    hides_below: int | None = None
 
     @property
     def indicators(self) -> tuple[IndicatorRow, ...]:

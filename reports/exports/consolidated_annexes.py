@@ -7,12 +7,21 @@ from itertools import groupby
 from math import ceil
 
 from agencies.dates import format_date
-from reports.consolidation.rows import Cell, CellState, Consolidated, Coverage, FigureRow, UnitRow
+from reports.consolidation.rows import (
+    HIDDEN_WORD,
+    Cell,
+    CellState,
+    Consolidated,
+    Coverage,
+    FigureRow,
+    UnitRow,
+)
 from reports.enums import Confirmation, ReportState
 from reports.exports import followed_up, official, wording
 from reports.exports.consolidated_charts import charts, has_charts
 from reports.exports.left_out import NOT_COUNTED, not_counted_in, not_in_the_province
 from reports.exports.tree import Align, Annex, Block, Column, Paragraph, ParagraphKind, Row, RowKind, Table
+from reports.small_counts import small_words
 
 # Columns of 17 mm hold "12.345.678,9" and the words for a missing number.
 UNITS_PER_TABLE = 10
@@ -156,6 +165,20 @@ def _by_unit(rows: Consolidated) -> Iterator[Block]:
         f"“{wording.NOT_APPLICABLE}”: đơn vị không được giao số liệu này. Số liệu in nghiêng dùng để đối chiếu, "
         "không cộng vào số liệu toàn tỉnh.",
         kind=ParagraphKind.NOTE,
+    )
+    if words := hidden_words(rows):
+        yield Paragraph(words, kind=ParagraphKind.NOTE)
+
+
+def hidden_words(rows: Consolidated) -> str:
+    """What "ẩn" stands for; empty where nothing is hidden."""
+    if rows.hides_below is None or not any(
+        cell.state == CellState.HIDDEN for figure in rows.figures for cell in figure.cells
+    ):
+        return ""
+    return (
+        f"“{HIDDEN_WORD}”: không nêu số người {small_words(rows.hides_below)} của một đơn vị vì có thể chỉ đến "
+        "người cụ thể; một số khác ẩn kèm để không tính ngược ra được. Số toàn tỉnh vẫn nêu đủ."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reports.consolidation.rows import Cell, CellState, Consolidated, FigureRow
+from reports.consolidation.rows import HIDDEN_WORD, Cell, CellState, Consolidated, FigureRow
 from reports.exports import wording
 from reports.exports.consolidated_annexes import cell_words, figure_remarks
 from reports.exports.left_out import NOT_COUNTED, left_out_words
@@ -176,7 +176,10 @@ def reconciliation_sheet(rows: Consolidated) -> Sheet:
 
 
 def _breakdown(row: FigureRow) -> Value:
-    return known(None if row.reconciliation is None else row.reconciliation.breakdown)
+    other = row.reconciliation
+    if other is not None and other.is_hidden:
+        return HIDDEN_WORD
+    return known(None if other is None else other.breakdown)
 
 
 def _direct(row: FigureRow) -> Value:
@@ -187,7 +190,10 @@ def _direct(row: FigureRow) -> Value:
 
 
 def _difference(row: FigureRow) -> Value:
-    return known(None if row.reconciliation is None else row.reconciliation.difference, "Chưa đối chiếu")
+    other = row.reconciliation
+    if other is not None and other.is_hidden:
+        return HIDDEN_WORD
+    return known(None if other is None else other.difference, "Chưa đối chiếu")
 
 
 def _conclusion(row: FigureRow) -> str:

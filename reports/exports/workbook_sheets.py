@@ -19,7 +19,7 @@ from reports.consolidation.rows import (
 )
 from reports.enums import ReportState
 from reports.exports import wording
-from reports.exports.consolidated_annexes import unit_remarks
+from reports.exports.consolidated_annexes import hidden_words, unit_remarks
 from reports.exports.consolidated_document import source_words
 from reports.exports.followed_up import NO_DUE_DATE, NOT_ANSWERED, NOT_ASSIGNED
 from reports.exports.workbook import Book, Sheet, SheetColumn, workbook_bytes
@@ -48,6 +48,7 @@ def consolidated_book(rows: Consolidated) -> Book:
             f"{plan.title} ({plan.symbol}); {wording.window_words(period)}.",
             f"{source_line(plan)}. {source_words(rows)}. {_filed_words(rows)}",
             UNITS_OF_MEASURE,
+            *filter(None, (hidden_words(rows),)),
         ),
         made_at=rows.computed_at,
         label=wording.unreal_mark(rows.period),

@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from agencies.fields import CleanCharFormField
 from agencies.models import Unit
 from reports.issuing import Signing
 from reports.models import Period, Report
 from targets.forms import VietnameseDateField
+from targets.models.plan import LEAST_HIDE_BELOW, MOST_HIDE_BELOW
 
+HIDE_BELOW = "an-duoi"
+HIDE_BELOW_RANGE = (
+    f"Đề nghị ghi số từ {LEAST_HIDE_BELOW} đến {MOST_HIDE_BELOW}, hoặc để trống để nêu đủ mọi số."
+)
 NO_REASON = "Chưa có lý do. Đề nghị ghi lý do."
 
 
@@ -50,12 +56,14 @@ class IssueForm(forms.Form):
     )
     acknowledged = forms.BooleanField(label="Đã xem các điểm cần biết ở trên và vẫn ban hành", required=False)
 
-    def __init__(self, period: Period, units: Iterable[int], *args: Any, asks: bool, **kwargs: Any) -> None:
-        coordinator = period.plan.coordinator
-        kwargs.setdefault(
-            "initial", {"signer_position": coordinator.signing_position, "recipients": list(units)}
-        )
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, period: Period, units: Iterable[int], *args: Any, asks: bool, kept: QueryDict | None = None
+    ) -> None:
+        """`kept` is what was typed when the page is only looked at again."""
+        initial = {"signer_position": period.plan.coordinator.signing_position, "recipients": list(units)}
+        if kept is not None:
+            initial = kept.dict() | {"recipients": kept.getlist("recipients")}
+        super().__init__(*args, initial=initial)
         self.fields["recipients"].queryset = Unit.objects.filter(pk__in=units).order_by("order", "pk")
         if asks:
             self.fields["acknowledged"].required = True
@@ -73,6 +81,31 @@ class IssueForm(forms.Form):
     def signing(self) -> Signing:
         data = self.cleaned_data
         return Signing(data["document_number"], data["signed_on"], data["signer_position"], data["signer"])
+
+
+class HidingForm(forms.Form):
+    """Below which number of persons of one unit the published report names none; empty: it names all."""
+
+    below = forms.IntegerField(
+        label="Ẩn số người của một đơn vị nếu dưới",
+        required=False,
+        min_value=LEAST_HIDE_BELOW,
+        max_value=MOST_HIDE_BELOW,
+        widget=forms.TextInput(
+            attrs={"class": "input input--short", "autocomplete": "off", "inputmode": "numeric"}
+        ),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), HIDE_BELOW_RANGE),
+    )
+
+    def __init__(self, of_issue_form: bool, *args: Any) -> None:
+        """`of_issue_form`: it is sent with the form that issues, so that what was typed is what is issued."""
+        super().__init__(*args)
+        if of_issue_form:
+            self.fields["below"].widget.attrs["form"] = "ban-hanh"
+
+    def add_prefix(self, field_name: str) -> str:
+        """The name in the address of the page."""
+        return HIDE_BELOW
 
 
 class LateFromForm(forms.Form):

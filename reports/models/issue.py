@@ -44,7 +44,9 @@ class ConsolidatedIssue(models.Model):
     """A consolidated report as issued.
 
     `content` is the canonical JSON of what it says (`reports.frozen`), `sha256` its digest; `document` is the
-    content tree of the document, from which its files are rendered. A later version of the same period has a
+    content tree of the document, from which its files are rendered. `withheld` is JSON of the small numbers that
+    `content` and documents do not name ("" where they name all): readers never get it, and its digest is printed
+    nowhere, so that it cannot be guessed. A later version of the same period has a
     number of its own and takes the place of the one before it; both are kept.
     """
 
@@ -58,6 +60,7 @@ class ConsolidatedIssue(models.Model):
     signer = CleanCharField("người ký", max_length=120)
     content = CleanTextField("nội dung")
     sha256 = models.CharField(max_length=64)
+    withheld = models.TextField("số được ẩn (JSON)", blank=True)
     document = models.TextField("cây nội dung văn bản (JSON)", blank=True)
     recipients = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="nơi nhận")
     issued_at = models.DateTimeField("ban hành lúc")
@@ -91,3 +94,23 @@ class ConsolidatedIssue(models.Model):
     def content_data(self) -> dict[str, Any]:
         """The content as issued, read back from its canonical text."""
         return json.loads(self.content)
+
+    @property
+    def withheld_data(self) -> dict[str, Any]:
+        """What is hidden: `below`, `cells` (words by figure and unit), `sums` (words by figure); empty for nothing."""
+        return json.loads(self.withheld) if self.withheld else {}
+
+    @property
+    def hides_below(self) -> int | None:
+        """Below which number of persons of one unit it names none; None where it names all."""
+        return self.withheld_data.get("below")
+
+    @property
+    def content_in_full(self) -> dict[str, Any]:
+        """The content with the hidden numbers: for those who consolidate only."""
+        content = self.content_data
+        for figure, cells in self.withheld_data.get("cells", {}).items():
+            content["figures"][figure]["cells"].update(cells)
+        for figure, words in self.withheld_data.get("sums", {}).items():
+            content["figures"][figure]["reconciliation"] = words
+        return content

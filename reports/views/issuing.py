@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
@@ -23,7 +22,7 @@ from reports.exports.consolidated_document import consolidated_document
 from reports.exports.official import Issued
 from reports.exports.tree_json import to_json
 from reports.exports.wording import period_words
-from reports.forms.issuing import IssueForm
+from reports.forms.issuing import HIDE_BELOW, HidingForm, IssueForm
 from reports.frozen import frozen_of
 from reports.issuing import (
     CHANGED_MEANWHILE,
@@ -31,12 +30,14 @@ from reports.issuing import (
     IssueRefused,
     changes_after,
     checks_of,
+    checks_of_hiding,
     issue,
     stamp_of,
 )
 from reports.models import ConsolidatedIssue, Period, StoredDocument
 from reports.models.snapshot import code_of_content
 from reports.permissions import is_head
+from reports.small_counts import Published, published, sums_of
 from reports.views.documents import bytes_of, file_answer, says_why_not
 from reports.views.periods import received_period_of
 from targets.plan_scope import plan_of
@@ -49,7 +50,9 @@ LONGEST_NUMBER = 4
 def issuing_page(request: HttpRequest, plan: str, period: str) -> HttpResponse:
     """What is missing or open, what was issued, and for the head the form that issues."""
     page = _Page(request, received_period_of(request, plan, period))
-    return page.issue() if request.method == "POST" else page.show(page.form())
+    if request.method != "POST":
+        return page.show(page.form())
+    return page.look() if request.POST.get("buoc") == "xem" else page.issue()
 
 
 class _Page:
@@ -59,44 +62,69 @@ class _Page:
         self.request, self.period = request, period
         self.rows: Consolidated = consolidate(period, now=request.now)
         self.board: Board = board_for(self.rows)
-        self.checks: list[Check] = checks_of(self.rows, self.board)
-        self.stamp = stamp_of(self.rows, self.board)
+        self.issues = list(period.issues.select_related("issued_by").order_by("-number"))
+        self.latest = self.issues[0] if self.issues else None
+        self.hiding = self._hiding_form()
+        self.published = self._published()
+        self.checks: list[Check] = [
+            *checks_of(self.rows, self.board),
+            *checks_of_hiding(self.published, self.board, self.latest),
+        ]
+        self.stamp = stamp_of(self.published, self.board, self.latest)
+
+    def _hiding_form(self) -> HidingForm:
+        """What was typed; until then what the last issue did, or the plan says."""
+        typed = self.request.POST if self.request.method == "POST" else self.request.GET
+        if HIDE_BELOW in typed:
+            return HidingForm(self.may_issue, typed)
+        usual = self.period.plan.hide_below if self.latest is None else self.latest.hides_below
+        return HidingForm(self.may_issue, {HIDE_BELOW: usual or ""})
+
+    def _published(self) -> Published:
+        below = self.hiding.cleaned_data["below"] if self.hiding.is_valid() else None
+        sums = sums_of(self.period.plan) if below else {}
+        return published(self.rows, below, sums=sums, earlier=self.issues)
 
     @property
     def may_issue(self) -> bool:
         return is_head(self.period.plan.province_id, self.request.access)
 
-    def form(self, data: Any = None) -> IssueForm:
+    def form(self, data: QueryDict | None = None, *, kept: QueryDict | None = None) -> IssueForm:
         units = [unit.unit_id for unit in self.rows.units]
-        return IssueForm(self.period, units, data, asks=bool(self.checks))
+        return IssueForm(self.period, units, data, asks=bool(self.checks), kept=kept)
+
+    def look(self) -> HttpResponse:
+        """Show what would be hidden; what was typed for issuing stays, nothing is judged or written."""
+        return self.show(self.form(kept=self.request.POST))
 
     def issue(self) -> HttpResponse:
         """Freeze and number the report."""
         form = self.form(self.request.POST)
-        if not self.may_issue or not form.is_valid():
+        if not self.may_issue or not form.is_valid() or not self.hiding.is_valid():
             status = 200 if self.may_issue else 403
             return self.show(form, status=status)
         signing = form.signing()
         replaced = self._replaced()
+        rows = self.published.rows
         stamp = Issued(
             number=signing.document_number,
             signed_on=signing.signed_on,
             signer=signing.signer,
             position=signing.signer_position,
-            code=code_of_content(frozen_of(self.rows, self.board)),
+            code=code_of_content(frozen_of(rows, self.board)),
             replaces=_in_words(replaced),
         )
         # Loaded here: openpyxl takes a third of a second that other pages need not pay.
         from reports.exports.workbook_sheets import consolidated_workbook
 
-        workbook = consolidated_workbook(self.rows)
+        workbook = consolidated_workbook(rows)
         try:
             with transaction.atomic():
                 issued = issue(
-                    self.rows,
+                    self.published,
                     self.board,
                     signing,
-                    document=to_json(consolidated_document(self.rows, stamp, self.board)),
+                    document=to_json(consolidated_document(rows, stamp, self.board)),
                     seen=self.request.POST.get("dau", ""),
                     replaces=replaced,
                     recipients=form.cleaned_data["recipients"],
@@ -119,14 +147,16 @@ class _Page:
         return self.period.issues.filter(number=int(number)).first() if known else None
 
     def show(self, form: IssueForm, *, status: int = 200) -> HttpResponse:
-        issues = list(self.period.issues.select_related("issued_by").order_by("-number"))
-        latest = issues[0] if issues else None
+        latest = self.latest
         context = {
             "plan": self.period.plan,
             "period": self.period,
             "title": f"Ban hành báo cáo tổng hợp {period_words(self.period)}",
             "checks": self.checks,
-            "issues": issues,
+            "hiding": self.hiding,
+            "hides": any(row.counts_persons for row in self.rows.figures),
+            "published": self.published,
+            "issues": self.issues,
             "latest": latest,
             "changes": changes_after(latest, self.rows, self.board) if latest else [],
             "form": form,

@@ -27,8 +27,9 @@ class Figure(NaturalKeyModel):
     """One number that a unit reports.
 
     `whole` is what a part is part of ("trong đó"); `direct_of` names the authority's figure of which this one is
-    the share counted by no breakdown unit ("cấp tỉnh trực tiếp"). A change against the same period beyond both
-    `bound_percent` and `bound_amount` asks for an explanation.
+    the share counted by no breakdown unit ("cấp tỉnh trực tiếp"). `counts_persons`: a small number of one unit could
+    point at somebody, published breakdowns may hide it (`Plan.hide_below`). A change against the same period beyond
+    both `bound_percent` and `bound_amount` asks for an explanation.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="figures", verbose_name="kế hoạch")
@@ -39,6 +40,7 @@ class Figure(NaturalKeyModel):
     kind = models.CharField("loại", max_length=12, choices=FigureKind)
     decimals = models.PositiveSmallIntegerField("số chữ số thập phân", default=0)
     nil_allowed = models.BooleanField("được ghi không phát sinh", default=False)
+    counts_persons = models.BooleanField("đếm người", default=False)
     heading = CleanCharField("nhóm", max_length=200)
     order = models.PositiveSmallIntegerField("thứ tự")
     whole = models.ForeignKey(
@@ -85,6 +87,8 @@ class Figure(NaturalKeyModel):
         for other in (self.whole, self.direct_of):
             if other is not None and other.plan_id != self.plan_id:
                 raise ValidationError("Số liệu liên quan phải thuộc cùng một kế hoạch.")
+        if self.counts_persons and self.decimals:
+            raise ValidationError("Số liệu đếm người phải là số nguyên.")
         if self.kind == FigureKind.DISTINCT and self.whole is None:
             raise ValidationError("Số liệu loại “trong số hiện có” phải ghi rõ là phần của số liệu nào.")
 

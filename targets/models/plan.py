@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -15,6 +16,10 @@ from targets.enums import PlanPart
 
 if TYPE_CHECKING:
     from agencies.access import Access
+
+
+# Below 2 there is nothing to hide; a number above 20 points at nobody.
+LEAST_HIDE_BELOW, MOST_HIDE_BELOW = 2, 20
 
 
 class PlanQuerySet(models.QuerySet):
@@ -30,8 +35,9 @@ class PlanManager(NaturalKeyManager.from_queryset(PlanQuerySet)):
 class Plan(NaturalKeyModel):
     """One plan of one province. `coordinator` is the unit that receives and consolidates the reports.
 
-    `is_demo` marks invented figures: every page and document that shows them says so. `demo_started_at` is the
-    real moment from which the demo's own clock runs.
+    `hide_below`: issued reports name no number of persons of one unit below it, unless the head decides otherwise;
+    None: they name all. `is_demo` marks invented figures: every page and document that shows them says so.
+    `demo_started_at` is the real moment from which the demo's own clock runs.
     """
 
     province = models.ForeignKey(Province, on_delete=models.PROTECT, verbose_name="tỉnh")
@@ -54,6 +60,12 @@ class Plan(NaturalKeyModel):
     report_addressee = CleanCharField("báo cáo của đơn vị: kính gửi", max_length=200)
     consolidated_addressees = CleanTextField("báo cáo tổng hợp: kính gửi (mỗi dòng một nơi)")
     secrecy_notice = CleanCharField("lời nhắc bảo mật", max_length=300)
+    hide_below = models.PositiveSmallIntegerField(
+        "bản ban hành ẩn số người của một đơn vị dưới",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST_HIDE_BELOW), MaxValueValidator(MOST_HIDE_BELOW)],
+    )
     is_demo = models.BooleanField("số liệu minh họa", default=False)
     demo_started_at = models.DateTimeField("lúc bắt đầu minh họa", null=True, blank=True, editable=False)
 

@@ -15,6 +15,7 @@ from reports.issuing import IssueRefused, Signing, changes_after, checks_of, iss
 from reports.models import ConsolidatedIssue, Period
 from reports.models.submission import ImmutableRecord
 from reports.scheduling import NotAllowed, set_late_from
+from reports.small_counts import published
 from targets.models import Baseline
 from tests.reports.filing import FilingCase
 from tests.reports.pages import fields_of
@@ -36,17 +37,23 @@ class IssuingCase(FilingCase):
     def issue(self, signing=SIGNING, by="a.lanhdao", recipients=("a.YT",), **replaces):
         rows, board = self.now()
         replaces = replaces or {"replaces": self.period.issues.order_by("-number").first()}
+        said = published(rows, None, sums={})
         return issue(
-            rows,
+            said,
             board,
             signing,
             document="",
-            seen=stamp_of(rows, board),
+            seen=stamp_of(said, board, replaces["replaces"]),
             **replaces,
             recipients=[self.world.units[key] for key in recipients],
             by=self.access(by),
             now=NOW,
         )
+
+    def stamp(self, last=None):
+        """What the page of the period carries, with every number named."""
+        rows, board = self.now()
+        return stamp_of(published(rows, None, sums={}), board, last)
 
     def changes(self, issued):
         return {(row.place, row.before, row.after) for row in changes_after(issued, *self.now())}
@@ -155,7 +162,7 @@ class TestPages(IssuingCase):
             "signer": "Nguyễn Ký",
             "recipients": [self.world.units["a.YT"].pk],
             "acknowledged": "on",
-            "dau": stamp_of(*self.now()),
+            "dau": self.stamp(),
         } | changes
 
     def test_head_issues_and_the_document_carries_number_date_and_signer(self):
@@ -197,7 +204,7 @@ class TestPages(IssuingCase):
         response = self.sign_in("a.lanhdao").post(self.url, typed)
         page = response.content.decode()
         assert response.status_code == 409
-        assert "vừa thay đổi từ lúc mở trang này, nên chưa ban hành" in page
+        assert "khác với lúc mở trang này, nên chưa ban hành" in page
         assert 'value="12/BC-CQ"' in page
         assert not ConsolidatedIssue.objects.exists()
         again = self.data(dau=fields_of(page)["dau"])

@@ -48,6 +48,7 @@ from reports.plan_check import check_plan
 from reports.practice import end_practice, open_practice, practice_of, start_over
 from reports.scheduling import NotAllowed, lock_period, set_late_from
 from reports.search import find
+from reports.small_counts import published
 from targets.baselines import base_slots
 from tests.world import NOW, UNITS, accept_round, build_world, file_round, start_draft
 
@@ -332,7 +333,15 @@ def test_practice_is_not_composed_issued_locked_or_put_off(world):
     signing = Signing("1/BC", local_date(NOW), "GIÁM ĐỐC", "Người Ký")
     with pytest.raises(IssueRefused, match="Kỳ thực hành không ban hành"):
         issue(
-            rows, board_for(rows), signing, document="", seen="", replaces=None, recipients=[], by=by, now=NOW
+            published(rows, None, sums={}),
+            board_for(rows),
+            signing,
+            document="",
+            seen="",
+            replaces=None,
+            recipients=[],
+            by=by,
+            now=NOW,
         )
 
 
