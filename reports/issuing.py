@@ -87,7 +87,7 @@ def _about_units(rows: Consolidated) -> Iterator[Check]:
 def _about_figures(rows: Consolidated) -> Iterator[Check]:
     for row in rows.indicators:
         if row.coverage.missing:
-            yield Check(f"Chỉ tiêu {row.code} thiếu số liệu", f"{row.coverage.missing_words}.")
+            yield Check(f"Chỉ tiêu {row.code} thiếu số liệu", f"{row.coverage.missing_names}.")
     yield from _about_reconciliation(rows.figures)
     for figure in rows.figures:
         if figure.total.estimate_words:

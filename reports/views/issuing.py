@@ -154,6 +154,7 @@ class _Page:
             "title": f"Ban hành báo cáo tổng hợp {period_words(self.period)}",
             "checks": self.checks,
             "hiding": self.hiding,
+            "looked": self.request.POST.get("buoc") == "xem" or HIDE_BELOW in self.request.GET,
             "hides": any(row.counts_persons for row in self.rows.figures),
             "published": self.published,
             "issues": self.issues,

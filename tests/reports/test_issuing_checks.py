@@ -50,4 +50,4 @@ def test_indicator_without_all_its_units_is_named_in_a_first_half_too():
     add_figure(desk, "MOI", {"H1": "reporter", "H2": "reporter"})
     add_indicator(desk, "4.1", "monitored", ("MOI",))
     file(desk, "H1", "2024-6T", {"MOI": 1})
-    assert told(desk, "2024-6T")["Chỉ tiêu 4.1 thiếu số liệu"] == "Thiếu: H2."
+    assert told(desk, "2024-6T")["Chỉ tiêu 4.1 thiếu số liệu"] == "H2."
