@@ -75,6 +75,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
         {"models"},
         {"permissions", "notifications", "difficulty_notices", "due_words"},
         {
+            "acceptance",
             "amendments",
             "attachments",
             "bulk_acceptance",
