@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from agencies.access import Access
 from agencies.dates import format_date, local_date
 from agencies.models import Unit
-from reports.composing.board import Board
+from reports.composing.board import Board, board_for
+from reports.consolidation import consolidate
 from reports.consolidation.rows import Consolidated
 from reports.content import canonical_text, sha256_of
 from reports.frozen import IssueChange, differences, frozen_of
-from reports.models import ConsolidatedIssue, Period
+from reports.models import ConsolidatedIssue, FigureExclusion, ParagraphEdit, Period, ReportMove
 from reports.permissions import is_head
 from targets.enums import VerdictCode
+from targets.models import Baseline
 
 
 class IssueRefused(Exception):
@@ -153,3 +158,47 @@ def _refuse_used_number(period: Period, signing: Signing) -> None:
 def changes_after(issued: ConsolidatedIssue, rows: Consolidated, board: Board) -> list[IssueChange]:
     """What reads differently now than when it was issued."""
     return differences(issued.content_data, frozen_of(rows, board))
+
+
+def changed_since(issues: Iterable[ConsolidatedIssue], *, now: datetime) -> set[int]:
+    """The ids of those that read differently now and that no later one took the place of.
+
+    Computed only where something was filed, accepted, left out, composed or entered as a base value since: one query
+    says so of all. What an amendment of the plan changes is told on the pages of the period.
+    """
+    latest = ConsolidatedIssue.objects.filter(pk__in=[issued.pk for issued in issues]).exclude(
+        Exists(ConsolidatedIssue.objects.filter(period=OuterRef("period"), number__gt=OuterRef("number")))
+    )
+    touched = latest.filter(_touched()).select_related("period__plan__coordinator")
+    return {issued.pk for issued in touched if _reads_differently(issued, now)}
+
+
+def _reads_differently(issued: ConsolidatedIssue, now: datetime) -> bool:
+    rows = consolidate(issued.period, now=now)
+    return bool(changes_after(issued, rows, board_for(rows)))
+
+
+def _touched() -> Combinable:
+    """Whether anything an issue is made of was written since: of its period, or of the year before."""
+
+    def near(path: str) -> dict[str, Any]:
+        year = OuterRef("period__year")
+        return {
+            f"{path}plan": OuterRef("period__plan"),
+            f"{path}part": OuterRef("period__part"),
+            f"{path}year__range": (year - 1, year),
+        }
+
+    since = OuterRef("issued_at")
+    return (
+        Exists(ReportMove.objects.filter(at__gte=since, **near("report__period__")))
+        | Exists(
+            FigureExclusion.objects.filter(Q(at__gte=since) | Q(lifted_at__gte=since), **near("period__"))
+        )
+        | Exists(ParagraphEdit.objects.filter(at__gte=since, paragraph__period=OuterRef("period")))
+        | Exists(
+            Baseline.objects.filter(
+                entered_at__gte=since, figure__plan=OuterRef("period__plan"), part=OuterRef("period__part")
+            )
+        )
+    )
