@@ -10,9 +10,10 @@ from itertools import groupby
 from django.db import transaction
 
 from agencies.access import Access
-from agencies.dates import format_time_sentence, local_date, start_of_day
+from agencies.dates import local_date, start_of_day
 from agencies.enums import Role
 from reports import workflow
+from reports.acceptance import check_not_accepted, locked_round, take_and_accept
 from reports.enums import Move, ReportState
 from reports.models import Report, Submission
 from reports.models.submission import SubmissionQuerySet
@@ -73,7 +74,7 @@ def _each(rounds: Iterable[Submission], make: Callable[[Report, Submission], Non
     for submission in rounds:
         try:
             with transaction.atomic():
-                make(*_locked(submission))
+                make(*locked_round(submission))
         except MoveRefused as refusal:
             outcome.left_out.append((submission, str(refusal)))
         else:
@@ -81,33 +82,12 @@ def _each(rounds: Iterable[Submission], make: Callable[[Report, Submission], Non
     return outcome
 
 
-def _locked(submission: Submission) -> tuple[Report, Submission]:
-    """The report, locked, and the round as it is stored now."""
-    reports = Report.objects.select_for_update(of=("self",)).select_related("unit", "period__plan__province")
-    report = reports.get(pk=submission.report_id)
-    chosen = report.submissions.select_related("accepted_by", "taken_by").get(pk=submission.pk)
-    _check_is_latest(report, chosen)
-    return report, chosen
-
-
-def _check_is_latest(report: Report, chosen: Submission) -> None:
-    if chosen.withdrawn_at is not None:
-        raise MoveRefused(f"Đơn vị đã thu hồi lần nộp {chosen.number:02}.")
-    last = report.last_standing_round()
-    if last is not None and last.pk != chosen.pk:
-        raise MoveRefused(f"Đơn vị đã nộp lần {last.number:02} sau lần được chọn.")
-
-
 def _accept(report: Report, chosen: Submission, by: Access, now: datetime) -> None:
-    if report.state == ReportState.ACCEPTED and chosen.accepted_at is not None:
-        at = format_time_sentence(chosen.accepted_at)
-        raise MoveRefused(f"{chosen.accepted_by.label} đã tiếp nhận lúc {at}.")
+    check_not_accepted(report, chosen)
     look = look_through([report], now=now)[report.pk]
     if reason := why_not(look, by, took_part=took_part(chosen, by)):
         raise MoveRefused(f"{reason}.")
-    if report.state == ReportState.SUBMITTED:
-        workflow.take(report, by=by, now=now)
-    workflow.accept(report, by=by, now=now)
+    take_and_accept(report, by=by, now=now)
 
 
 def why_not(look: Look, by: Access, *, took_part: bool) -> str:

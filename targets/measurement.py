@@ -66,15 +66,19 @@ class Total:
         """Covered amounts by the names of the units."""
         return {entry.unit: entry.amount for entry in self.entries if entry.is_covered}
 
+    @cached_property
+    def covered_units(self) -> frozenset[str]:
+        """Who answered with a number or nil."""
+        return frozenset(entry.unit for entry in self.entries if entry.is_covered)
+
     @property
     def covered(self) -> int:
-        return len(self.answers)
+        return len(self.covered_units)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """Assigned units without a number or nil, in the order of assignment."""
-        answers = self.answers
-        return tuple(unit for unit in self.assigned if unit not in answers)
+        return tuple(unit for unit in self.assigned if unit not in self.covered_units)
 
     @property
     def ground(self) -> frozenset[str]:
@@ -93,7 +97,7 @@ class Total:
     @property
     def all_nil_or_zero(self) -> bool:
         """Every assigned unit answered, with 0 or nil."""
-        return self.complete and not any(self.answers.values())
+        return self.complete and not any(entry.value for entry in self.entries)
 
 
 @dataclass(frozen=True)

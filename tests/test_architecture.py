@@ -77,6 +77,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
         {"models"},
         {"permissions", "notifications", "difficulty_notices", "due_words"},
         {
+            "acceptance",
             "amendment_effects",
             "rested_on",
             "attachments",
@@ -97,6 +98,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "frozen",
             "inspections",
             "issuing",
+            "moved_since",
             "letters",
             "next_step",
             "plan_check",

@@ -27,12 +27,20 @@ class ComposingRefused(Exception):
 
 @dataclass(frozen=True)
 class Decision:
-    """What a page says of one paragraph; `base` is the stamp of what the page showed."""
+    """What a page says of one paragraph; `base` is the stamp of what the page showed.
+
+    `text` is None where the page did not offer it for editing: then only the choice is decided.
+    """
 
     key: str
-    text: str
+    text: str | None
     is_used: bool
     base: str
+
+    @property
+    def only_shown(self) -> bool:
+        """Whether the page says of the paragraph nothing but what it showed."""
+        return self.text is None and self.base[:1] == f"{self.is_used:d}"
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,11 @@ class Clash:
 
 
 def stamp_of(text: str, *, is_used: bool) -> str:
-    """What a paragraph said, as a short stamp: whether it changed since a page was opened."""
-    return sha256_of(f"{is_used:d}{text}")[:STAMP_LENGTH]
+    """What a paragraph said, as a short stamp: whether it changed since a page was opened.
+
+    Its first character says whether it was chosen, so that a choice can be told from its absence.
+    """
+    return f"{is_used:d}{sha256_of(text)[:STAMP_LENGTH]}"
 
 
 class Composer:
@@ -55,6 +66,7 @@ class Composer:
         if not may_consolidate(period, by):
             raise ComposingRefused("Chỉ cơ quan tổng hợp được soạn báo cáo tổng hợp.")
         self.period, self.material, self.by, self.now = period, list(material), by, now
+        self.stored = 0
 
     def decide(self, decisions: Iterable[Decision]) -> list[Clash]:
         """Store what a page says of several paragraphs; those that clash are not stored but returned."""
@@ -65,26 +77,27 @@ class Composer:
                 paragraph = board.by_key.get(decision.key)
                 if paragraph is None:
                     raise ComposingRefused("Trang đã cũ: một đoạn không còn nữa. Đề nghị tải lại trang.")
-                mine = stamp_of(decision.text, is_used=decision.is_used)
+                text = paragraph.text if decision.text is None else decision.text
+                mine = stamp_of(text, is_used=decision.is_used)
                 theirs = stamp_of(paragraph.text, is_used=paragraph.is_used)
-                if mine in (decision.base, theirs):
+                if decision.only_shown or mine in (decision.base, theirs):
                     continue
                 if theirs != decision.base:
                     clashes.append(Clash(paragraph, decision))
                     continue
-                self._decide(paragraph, decision)
+                self._decide(paragraph, text, is_used=decision.is_used)
         return clashes
 
-    def _decide(self, paragraph: Paragraph, decision: Decision) -> None:
+    def _decide(self, paragraph: Paragraph, text: str, *, is_used: bool) -> None:
         before = paragraph.text
         row = self._row(paragraph)
-        if decision.text != before:
-            row.text, row.is_edited = decision.text, decision.text != paragraph.source_text
+        if text != before:
+            row.text, row.is_edited = text, text != paragraph.source_text
             row.source_text = paragraph.source_text
             act = "Sửa đoạn"
         else:
-            act = "Chọn đưa vào báo cáo" if decision.is_used else "Bỏ khỏi báo cáo"
-        row.is_used = decision.is_used
+            act = "Chọn đưa vào báo cáo" if is_used else "Bỏ khỏi báo cáo"
+        row.is_used = is_used
         self._store(row, act, before, paragraph.source_text if not row.is_edited else row.text)
 
     def follow(self, key: str) -> None:
@@ -209,6 +222,7 @@ class Composer:
         row.source_round = source.round_number if source else row.source_round
         row.updated_at, row.updated_by = self.now, self.by.user
         row.save()
+        self.stored += 1
         if not silent:
             ParagraphEdit.objects.create(
                 paragraph=row, act=act, before=before, after=after, at=self.now, by=self.by.user

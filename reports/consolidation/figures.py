@@ -19,7 +19,7 @@ from reports.consolidation.figure_rows import (
     Reconciliation,
     Total,
 )
-from reports.consolidation.ledger import Ledger, Roles, is_counting, is_stock, whole_value, with_role
+from reports.consolidation.ledger import Ledger, Roles, counting_units, is_stock, whole_value, with_role
 from reports.consolidation.record import Excluded, Record, Said
 from reports.consolidation.unit_rows import UnitRow
 from reports.models import Period
@@ -235,9 +235,11 @@ class FigureBook:
     def _cells(self, figure: Figure, roles: Roles) -> tuple[Cell, ...]:
         """One cell per unit; most units answer for few figures, so only theirs are worked out."""
         cells = dict(self._no_cells)
+        counting = set(counting_units(roles))
         for unit_id, role in roles.items():
             if unit_id in cells:
-                cells[unit_id] = self._cell(self.by_id[unit_id], figure, role, roles)
+                unit = self.by_id[unit_id]
+                cells[unit_id] = self._cell(unit, figure, AssignmentRole(role), counts=unit_id in counting)
         if self._closing and is_stock(figure, self.record):
             for unit in self._closing:
                 said = self._said(unit, figure)
@@ -245,21 +247,18 @@ class FigureBook:
                     cells[unit.unit_id] = _ended_cell(unit, said.value)
         return tuple(cells.values())
 
-    def _cell(self, unit: UnitRow, figure: Figure, role: str, roles: Roles) -> Cell:
-        counts = is_counting(roles, unit.unit_id)
+    def _cell(self, unit: UnitRow, figure: Figure, role: AssignmentRole, *, counts: bool) -> Cell:
         if unit.round_number is None:
-            return _empty_cell(unit, _without_round(unit), AssignmentRole(role), counts=counts)
+            return _empty_cell(unit, _without_round(unit), role, counts=counts)
         said = self._said(unit, figure)
         left_out = self._excluded(unit, figure)
         if left_out is not None and left_out.said is not None:
-            return _excluded_cell(unit, AssignmentRole(role), left_out)
+            return _excluded_cell(unit, role, left_out)
         if said is None:
-            return _empty_cell(
-                unit, CellState.UNAVAILABLE, AssignmentRole(role), counts=counts, reason=NOT_IN_ROUND
-            )
+            return _empty_cell(unit, CellState.UNAVAILABLE, role, counts=counts, reason=NOT_IN_ROUND)
         return Cell(
             unit=unit,
-            role=AssignmentRole(role),
+            role=role,
             state=CellState(said.state),
             value=said.value,
             reason=said.reason,

@@ -9,7 +9,7 @@ from reports.consolidation.record import Assigned, Record, Said
 from reports.consolidation.scopes import Scope, scope_between
 from reports.enums import EntryState
 from reports.models import Period
-from targets.enums import COUNTING_ROLES, AssignmentRole, FigureKind
+from targets.enums import AssignmentRole, FigureKind
 from targets.measurement import Entry, Total
 from targets.models import Figure
 
@@ -50,20 +50,10 @@ class Ledger:
 
     def counting(self, period: Period, figure_id: int) -> list[int]:
         """Units whose answers make the total: the authorities if there are any, otherwise the reporters."""
-        roles = self.roles(period, figure_id)
-        authorities = with_role(roles, AssignmentRole.AUTHORITY)
-        return authorities or with_role(roles, AssignmentRole.REPORTER)
+        return counting_units(self.roles(period, figure_id))
 
     def has_authority(self, period: Period, figure_id: int) -> bool:
         return AssignmentRole.AUTHORITY in self.roles(period, figure_id).values()
-
-    def answer(self, year: int, unit_id: int, figure_id: int) -> Said | None:
-        """What the unit's counted round says; of earlier years a base value where no round has it."""
-        period = self.period_of(year)
-        said = None if period is None else self.record.said.get((period.pk, unit_id, figure_id))
-        if year == self.record.period.year or is_covered(said):
-            return said
-        return self.record.baselines.get((year, unit_id, figure_id), said)
 
     def total(self, year: int, figure_id: int) -> Total:
         """The figure over its counting units in the period of that year, base values included.
@@ -73,8 +63,9 @@ class Ledger:
         """
         key = (year, figure_id)
         if key not in self._totals:
+            period = self.period_of(year)
             entries = [
-                self._entry(unit_id, self.answer(year, unit_id, figure_id))
+                self._entry(unit_id, self._answer(year, period, unit_id, figure_id))
                 for unit_id in self._counting_in(year, figure_id)
             ]
             self._totals[key] = self._added(figure_id, entries)
@@ -128,6 +119,26 @@ class Ledger:
         period = self.period_of(year) or self.period_of(year + 1)
         return [] if period is None else self.counting(period, figure_id)
 
+    def answer(self, year: int, unit_id: int, figure_id: int) -> Said | None:
+        """What the unit's counted round says; of earlier years a base value where no round has it."""
+        return self._answer(year, self.period_of(year), unit_id, figure_id)
+
+    def _answer(self, year: int, period: Period | None, unit_id: int, figure_id: int) -> Said | None:
+        said = None if period is None else self.record.said.get((period.pk, unit_id, figure_id))
+        if self._has_base(year, period, unit_id, figure_id):
+            return self.record.baselines[year, unit_id, figure_id]
+        return said
+
+    def _has_base(self, year: int, period: Period | None, unit_id: int, figure_id: int) -> bool:
+        """Whether a base value stands for the unit's answer of an earlier year.
+
+        Never for one that the coordinator left out of totals: it would count again by another road.
+        """
+        if year == self.record.period.year or (year, unit_id, figure_id) not in self.record.baselines:
+            return False
+        key = (0 if period is None else period.pk, unit_id, figure_id)
+        return key not in self.record.excluded and not is_covered(self.record.said.get(key))
+
     def total_of_units(self, period: Period, figure_id: int, units: list[int]) -> Total:
         """What these units' answers in a period add up to, whatever their role; base values never."""
         said = self.record.said
@@ -150,16 +161,9 @@ class Ledger:
     def from_baseline(self, year: int, figure_id: int) -> bool:
         """Whether any part of that year's total is a base value."""
         period = self.period_of(year)
-        if year == self.record.period.year:
-            return False
-        said, baselines = self.record.said, self.record.baselines
         asked = period or self.period_of(year + 1)
         units = [] if asked is None else self.counting(asked, figure_id)
-        return any(
-            (year, unit_id, figure_id) in baselines
-            and not (period and is_covered(said.get((period.pk, unit_id, figure_id))))
-            for unit_id in units
-        )
+        return any(self._has_base(year, period, unit_id, figure_id) for unit_id in units)
 
     def _lines(self, figure_id: int) -> dict[str, str]:
         """Units of which one began the day after the other ended, by name, each with the name of their line."""
@@ -199,12 +203,9 @@ def with_role(roles: Roles, role: AssignmentRole) -> list[int]:
     return [unit_id for unit_id, held in roles.items() if held == role]
 
 
-def is_counting(roles: Roles, unit_id: int) -> bool:
-    """Whether the unit's answer is part of the total."""
-    role = roles.get(unit_id)
-    if role not in COUNTING_ROLES:
-        return False
-    return role == AssignmentRole.AUTHORITY or AssignmentRole.AUTHORITY not in roles.values()
+def counting_units(roles: Roles) -> list[int]:
+    """Of those who answer for a figure the units whose answers make the total."""
+    return with_role(roles, AssignmentRole.AUTHORITY) or with_role(roles, AssignmentRole.REPORTER)
 
 
 def is_stock(figure: Figure, record: Record) -> bool:

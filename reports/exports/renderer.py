@@ -5,6 +5,7 @@ It has no settings, no database and no secrets, and ends itself when it takes to
 
 from __future__ import annotations
 
+import gc
 import pickle
 import resource
 import sys
@@ -46,6 +47,9 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # It ends after one document: looking for garbage among a million live boxes cost a quarter of its time
+    # and freed nothing.
+    gc.disable()
     try:
         # The job comes from the process that started this one, nothing else can reach this input.
         body = render_job(pickle.load(sys.stdin.buffer))  # noqa: S301

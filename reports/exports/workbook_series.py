@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from agencies.dates import format_moment
-from reports.consolidation.rows import FigureRow, IndicatorRow
+from reports.consolidation.rows import Cell, FigureRow, IndicatorRow
 from reports.consolidation.series_rows import (
     FigureSeries,
     IndicatorSeries,
@@ -18,6 +18,7 @@ from reports.consolidation.series_rows import (
 )
 from reports.exports import wording
 from reports.exports.consolidated_document import ACCEPTED_ONLY
+from reports.exports.left_out import left_out_words
 from reports.exports.workbook import Book, Sheet, SheetColumn, workbook_bytes
 from reports.exports.workbook_cells import INTEGER_FORMAT, Value, decimals_format, percent_format, quotient
 from reports.exports.workbook_chart import ChartSeries, CountChart
@@ -62,6 +63,7 @@ def series_book(series: Series) -> Book:
             _indicator_details(series),
             _figures(series),
             _coverage(series),
+            *_left_out(series),
             _filing(series),
         ),
     )
@@ -232,6 +234,38 @@ def _reach_of(row: FigureRow) -> str:
     """Of whom a total is made; the missing by name as long as they are few."""
     coverage = row.total.coverage
     return coverage.words if len(coverage.missing) > MISSING_NAMED else wording.coverage_words(coverage)
+
+
+@dataclass(frozen=True)
+class _LeftOut:
+    of: PeriodRows
+    row: FigureRow
+    cell: Cell
+
+
+def _left_out(series: Series) -> Iterator[Sheet]:
+    """Answers that no total counts, with the reasons; no sheet where every answer counts."""
+    left = [
+        _LeftOut(series.periods[place], row.points[place], cell)
+        for place in _ordered(series)
+        for row in series.figures
+        for cell in row.points[place].left_out
+    ]
+    if left:
+        yield Sheet(
+            name="Số liệu không tính",
+            heading="Số liệu của đơn vị không cộng vào số liệu toàn tỉnh, kèm lý do",
+            columns=(
+                SheetColumn("Kỳ", lambda left: left.of.period.short_name, 16),
+                SheetColumn("Mã", lambda left: left.row.code, 13),
+                SheetColumn("Số liệu", lambda left: left.row.name, 42),
+                SheetColumn("Đơn vị", lambda left: left.cell.unit.name, 34),
+                SheetColumn("Không tính, lý do", lambda left: left_out_words(left.row, left.cell), 44),
+            ),
+            rows=left,
+            empty="Mọi số liệu đều được tính.",
+            frozen=2,
+        )
 
 
 def _figure_sheet(series: Series, name: str, heading: str, column_of: Callable[[int], SheetColumn]) -> Sheet:

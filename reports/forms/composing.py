@@ -1,64 +1,57 @@
-"""Forms of composing: one small form per paragraph, and one for a paragraph of one's own."""
+"""What a page of composing sends: of every paragraph whether it is chosen, of those opened for editing their text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass, field
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from agencies.fields import CleanTextFormField
-from reports.composing.board import Paragraph
-from reports.composing.editing import LONGEST_PARAGRAPH, Decision, stamp_of
+from reports.composing.editing import LONGEST_PARAGRAPH, Decision
 
-MAX_PARAGRAPHS = 200
+SHOWN, CHOSEN, TEXT = "doan", "chon", "van-ban:"
+MOST_PARAGRAPHS = 900
 TOO_LONG = f"Đoạn dài quá {LONGEST_PARAGRAPH} ký tự. Đề nghị chia thành nhiều đoạn."
-
-
-class ParagraphForm(forms.Form):
-    """One paragraph as it was shown: chosen or not, and its text."""
-
-    key = forms.CharField(max_length=120, widget=forms.HiddenInput)
-    base = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    is_used = forms.BooleanField(required=False)
-    text = CleanTextFormField(
-        required=False, max_length=LONGEST_PARAGRAPH, error_messages={"max_length": TOO_LONG}
-    )
-
-    def decision(self) -> Decision:
-        data = self.cleaned_data
-        return Decision(data["key"], data["text"], data["is_used"], data["base"])
-
-
-class ParagraphFormSet(BaseFormSet):
-    """The paragraphs under one heading."""
-
-    default_error_messages = {
-        "missing_management_form": "Trang gửi lên thiếu thông tin. Đề nghị tải lại trang rồi sửa lại.",
-    }
-
-    def decisions(self) -> list[Decision]:
-        return [form.decision() for form in self.forms]
-
-
-Paragraphs = formset_factory(
-    ParagraphForm, formset=ParagraphFormSet, extra=0, max_num=MAX_PARAGRAPHS, absolute_max=MAX_PARAGRAPHS
+PARAGRAPH_TEXT = CleanTextFormField(
+    required=False, max_length=LONGEST_PARAGRAPH, error_messages={"max_length": TOO_LONG}
 )
 
 
-def paragraph_forms(paragraphs: Iterable[Paragraph], prefix: str) -> ParagraphFormSet:
-    """The forms of a heading as it stands now."""
-    initial: list[dict[str, Any]] = [
-        {
-            "key": row.key,
-            "base": stamp_of(row.text, is_used=row.is_used),
-            "is_used": row.is_used,
-            "text": row.text,
-        }
-        for row in paragraphs
-    ]
-    return Paragraphs(initial=initial, prefix=prefix)
+@dataclass(frozen=True)
+class SentParagraph:
+    """One paragraph as it came from the page; `text` is None where it was not open for editing."""
+
+    key: str
+    base: str
+    is_used: bool
+    text: str | None
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def decision(self) -> Decision:
+        return Decision(self.key, self.text, self.is_used, self.base)
+
+
+def sent_paragraphs(data: QueryDict) -> dict[str, SentParagraph]:
+    """The paragraphs that a page sent, by key; each is there as its key and stamp, `doan=<key> <stamp>`."""
+    chosen = set(data.getlist(CHOSEN))
+    sent = {}
+    for value in data.getlist(SHOWN)[:MOST_PARAGRAPHS]:
+        key, _space, base = value.rpartition(" ")
+        text, errors = _cleaned(data.get(f"{TEXT}{key}"))
+        sent[key] = SentParagraph(key, base, key in chosen, text, errors)
+    return sent
+
+
+def _cleaned(typed: str | None) -> tuple[str | None, list[str]]:
+    if typed is None:
+        return None, []
+    try:
+        return PARAGRAPH_TEXT.clean(typed), []
+    except ValidationError as error:
+        return typed, list(error.messages)
 
 
 class OwnParagraphForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,8 @@ from reports.filings import under_agencies
 from targets.enums import IndicatorKind
 
 TREND_YEARS = 4
+# More answers than these are on the figure's own page, more names than these are only counted.
+MOST_ANSWERS, MOST_NAMED = 30, 12
 SHORT_TASK_WORDS = {
     TaskState.DONE: "Hoàn thành",
     TaskState.ON_TRACK: "Đúng tiến độ",
@@ -96,7 +98,9 @@ def figure_groups(rows: Consolidated, address: Address) -> list[tuple[str, int, 
 
 def _figure_line(row: FigureRow, address: Address) -> tuple[Any, ...]:
     total = row.total
-    answers = [_answer(cell, row, address) for cell in row.cells if cell.state != CellState.NOT_ASSIGNED]
+    asked = [cell for cell in row.cells if cell.state != CellState.NOT_ASSIGNED]
+    many = len(asked) > MOST_ANSWERS
+    answers = [] if many else [_answer(cell, row, address) for cell in asked]
     sole = answers[0] if len(answers) == 1 and total.coverage.assigned == 1 else None
     return (
         f"so-{row.code}",
@@ -113,25 +117,43 @@ def _figure_line(row: FigureRow, address: Address) -> tuple[Any, ...]:
         "" if total.coverage.missing else row.last_year.reason,
         total.coverage.words,
         sole[1] if sole else "",
-        _figure_notes(row),
+        _figure_notes(row, many=many),
         [] if sole else answers,
+        many,
     )
 
 
-def _figure_notes(row: FigureRow) -> list[str]:
+def _figure_notes(row: FigureRow, *, many: bool) -> list[str]:
     """What a total is made of, beside its coverage; a sole unit is not named twice."""
     total = row.total
-    is_sole = total.coverage.assigned == 1
-    missing = "Chưa có số liệu" if is_sole and total.coverage.missing else total.coverage.missing_words
-    not_accepted = "Chưa tiếp nhận" if is_sole else f"Chưa tiếp nhận: {', '.join(total.provisional_units)}"
+    if total.coverage.assigned == 1:
+        missing = "Chưa có số liệu" if total.coverage.missing else ""
+        not_accepted = "Chưa tiếp nhận" if total.provisional_units else ""
+    else:
+        missing = _named(
+            "Thiếu", [unit.name for unit in total.coverage.missing], total.coverage.missing_names
+        )
+        not_accepted = _named("Chưa tiếp nhận", total.provisional_units)
+    # The reason stands beside the unit's answer, which is listed where there are few.
+    left_out = _named("Không tính vào tổng", [cell.unit.short_name for cell in row.left_out]) if many else ""
     notes = [
         missing,
-        not_accepted if total.provisional_units else "",
+        not_accepted,
+        left_out,
         total.estimate_words,
         row.reconciliation_words,
         row.last_year.break_words,
     ]
     return [note for note in notes if note]
+
+
+def _named(lead: str, names: Sequence[str], words: str = "") -> str:
+    """ "Thiếu: Lâm Bình"; of many only how many, their names are on the figure's page."""
+    if not names:
+        return ""
+    if len(names) > MOST_NAMED:
+        return f"{lead}: {len(names)} đơn vị"
+    return f"{lead}: {words or ', '.join(names)}"
 
 
 def _answer(cell: Cell, row: FigureRow, address: Address) -> tuple[str, str, str, str, bool]:

@@ -20,6 +20,7 @@ from reports.dossier import Dossier
 from reports.due_words import due_words, is_owed
 from reports.enums import WITH_UNIT_STATES
 from reports.models import ConsolidatedIssue, Period, Report, Submission
+from reports.moved_since import changed_since
 from reports.review import queue_rows
 from reports.views.desk import reports_of, url_if_any
 from reports.views.frame import frame
@@ -116,6 +117,7 @@ def _coordinator_home(request: HttpRequest) -> HttpResponse:
     rounds = Submission.objects.filter(report__in=waiting, withdrawn_at__isnull=True).select_related(
         "taken_by"
     )
+    issues = _issues_of(plan)
     context = {
         "plan": plan,
         "demo": plan.is_demo,
@@ -127,7 +129,8 @@ def _coordinator_home(request: HttpRequest) -> HttpResponse:
         "chase": desk.to_chase[:OLDEST_SHOWN],
         "don_doc_url": url_if_any("don-doc", plan.code),
         "tong_hop_url": _consolidated_url(plan, desk.period),
-        "issues": _issues_of(plan),
+        "issues": issues,
+        "changed_issues": changed_since(issues, now=request.now),
         "is_head": bool(request.access.provinces_as(Role.HEAD)),
     }
     return render(request, "reports/trang_chu_tong_hop.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.dates import local_date
 from reports import workflow
+from reports.acceptance import accept_read
 from reports.content_rows import rows_of
 from reports.dossier import Dossier
 from reports.due_words import filed_on, timeliness_words
@@ -34,6 +35,8 @@ from reports.waiting import province_differences
 ACCEPT, RETURN = "tiep-nhan", "tra-lai"
 # Marks the sections nobody decided on as accepted: to look at them, or to accept the round at once.
 ACCEPT_REST, ACCEPT_ALL = "chap-nhan-het", "tiep-nhan-het"
+# Of a round nobody took for review yet: both moves in one press, for the round that was shown.
+TAKE_AND_ACCEPT, SHOWN_ROUND = "nhan-va-tiep-nhan", "lan-nop"
 BODIES = {
     Section.FIGURES: "reports/_so_lieu.html",
     Section.TASKS: "reports/_nhiem_vu.html",
@@ -64,6 +67,8 @@ def review(request: HttpRequest, report_id: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, dossier: Dossier, submission: Submission) -> HttpResponse:
     step = request.POST.get("buoc", "")
+    if step == TAKE_AND_ACCEPT:
+        return _accept_at_once(request, dossier, submission)
     rest = step in (ACCEPT_REST, ACCEPT_ALL)
     form = ReviewForm(request.POST, today=local_date(request.now), all_accepted=rest)
     step = ACCEPT if step == ACCEPT_ALL else step
@@ -78,7 +83,37 @@ def _decide(request: HttpRequest, dossier: Dossier, submission: Submission) -> H
     except MoveRefused as refused:
         return _show(request, dossier, submission, form, refusal=str(refused), status=409)
     messages.success(request, message)
-    return redirect("tiep-nhan-xem", dossier.report.pk)
+    return redirect(_after(request, dossier, submission) if step == ACCEPT else request.path)
+
+
+def _accept_at_once(request: HttpRequest, dossier: Dossier, submission: Submission) -> HttpResponse:
+    """Take the round that was read and accept it, then show the next one; refused as a whole or done as a whole."""
+    shown = next((row for row in dossier.rounds if str(row.pk) == request.POST.get(SHOWN_ROUND)), None)
+    if shown is None:
+        raise Http404
+    try:
+        accept_read(shown, by=request.access, now=request.now)
+    except MoveRefused as refused:
+        form = ReviewForm(today=local_date(request.now))
+        return _show(request, dossier, submission, form, refusal=str(refused), status=409)
+    messages.success(request, _accepted_words(dossier.report))
+    return redirect(_after(request, dossier, submission))
+
+
+def _accepted_words(report: Report) -> str:
+    return f"Đã tiếp nhận báo cáo của {report.unit.short_name} ({report.period.short_name})."
+
+
+def _after(request: HttpRequest, dossier: Dossier, submission: Submission) -> str:
+    """Where a coordinator goes on once a round is accepted: the next that waits, or the queue with its undo.
+
+    The head, and whoever practises, stays at the report: their next step is not in the queue.
+    """
+    report = dossier.report
+    if Actor.COORDINATOR not in capacities(report, request.access) or report.period.is_practice:
+        return request.path
+    following = _next_in_queue(request, submission)
+    return reverse("tiep-nhan-xem", args=[following["report"].pk]) if following else reverse("tiep-nhan")
 
 
 def _refusal(form: ReviewForm, step: str, *, by_section: bool) -> str:
@@ -100,7 +135,7 @@ def _refusal(form: ReviewForm, step: str, *, by_section: bool) -> str:
 def _make(request: HttpRequest, report: Report, form: ReviewForm, step: str) -> str:
     if step == ACCEPT:
         workflow.accept(report, by=request.access, now=request.now)
-        return "Đã tiếp nhận báo cáo."
+        return _accepted_words(report)
     names = ", ".join(section.label for section in form.returned)
     workflow.return_for_changes(
         report,
@@ -180,6 +215,7 @@ def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> di
         "waits": report.state in (ReportState.SUBMITTED, ReportState.IN_REVIEW),
         "deciding": Move.ACCEPT in moves,
         "may_return": Move.RETURN in moves,
+        "accepts_at_once": Move.TAKE in moves and request.user not in participants,
         "take_url": move_url(report.pk, Move.TAKE) if Move.TAKE in moves else "",
         "let_go_url": move_url(report.pk, Move.LET_GO) if Move.LET_GO in moves else "",
         "courtesy": courtesy,
@@ -190,7 +226,7 @@ def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> di
         "pdf_url": f"{url_if_any('bao-cao-pdf', report.pk)}?lan={submission.number}",
         "docx_url": f"{url_if_any('bao-cao-docx', report.pk)}?lan={submission.number}",
         "previous_year": period.year - 1,
-        "next_in_queue": _next_in_queue(request, report),
+        "next_in_queue": _next_in_queue(request, submission),
         "crumbs": [
             ("Tiếp nhận", reverse("tiep-nhan")),
             (f"{report.unit.short_name} – {period.short_name}", ""),
@@ -198,8 +234,9 @@ def _frame(request: HttpRequest, dossier: Dossier, submission: Submission) -> di
     }
 
 
-def _next_in_queue(request: HttpRequest, report: Report) -> dict[str, Any] | None:
-    """The report that has waited longest besides this one and those that others are reviewing."""
+def _next_in_queue(request: HttpRequest, submission: Submission) -> dict[str, Any] | None:
+    """The report that has waited longest after this one, or else of all, besides those that others are reviewing."""
+    report = submission.report
     received = Report.objects.visible_to(request.access).filter(
         period__plan__province__in=request.access.coordinated_provinces,
         period__is_practice=report.period.is_practice,
@@ -211,7 +248,9 @@ def _next_in_queue(request: HttpRequest, report: Report) -> dict[str, Any] | Non
         for row in queue_rows(waiting, rounds.defer("content", "search_text"))
         if row.submission.taken_by_id in (None, request.user.pk)
     ]
-    return {"report": rows[0].report, "count": len(rows)} if rows else None
+    here = (submission.submitted_at, report.pk)
+    after = [row for row in rows if (row.waiting_since, row.report.pk) > here]
+    return {"report": (after or rows)[0].report, "count": len(rows)} if rows else None
 
 
 urlpatterns = [

@@ -7,7 +7,9 @@ from django.test import Client
 
 from agencies.enums import Role
 from agencies.models import Membership, User
-from reports.models import Extension
+from reports.difficulty_moves import DifficultyState
+from reports.models import Difficulty, Extension, FigureExclusion
+from reports.views import consolidated_rows
 from targets.enums import FigureKind, IndicatorKind
 from tests.reports.factories import A, B, Desk, R, add_figure, add_indicator, file, make_desk, moment
 
@@ -121,6 +123,47 @@ def test_number_leads_to_the_counted_round_and_not_to_a_later_one(desk, receiver
     address = f"/bao-cao/{desk.reports['H1', '2024-N'].pk}/?lan="
     assert f'href="{address}1#so-VU"' in read(receiver, "/kh1/tong-hop/2024-N/")
     assert f'href="{address}2#so-VU"' in read(receiver, "/kh1/tong-hop/2024-N/?tam-tinh=1")
+
+
+def test_figure_that_many_answer_for_is_counted_and_leads_to_its_own_page(desk, receiver, monkeypatch):
+    page = read(receiver, "/kh1/tong-hop/2024-N/?tam-tinh=1")
+    assert '<details class="more">' in page.split('id="so-VU"')[1].split("</tr>")[0]
+    assert "Chưa tiếp nhận: Huyện H2" in page
+    monkeypatch.setattr(consolidated_rows, "MOST_ANSWERS", 2)
+    monkeypatch.setattr(consolidated_rows, "MOST_NAMED", 0)
+    FigureExclusion.objects.create(
+        period=desk.periods["2024-N"],
+        unit=desk.units["H1"],
+        figure=desk.figures["VU"],
+        reason="Số đếm trùng",
+        by=desk.user,
+        at=NOW,
+    )
+    page = read(receiver, "/kh1/tong-hop/2024-N/?tam-tinh=1")
+    figure = page.split('id="so-VU"')[1].split("</tr>")[0]
+    assert '<a href="/kh1/tong-hop/2024-N/so-lieu/VU/?tam-tinh=1">' in figure.split('data-label="Nguồn"')[1]
+    assert "<details" not in figure
+    assert "Không tính vào tổng: 1 đơn vị" in figure
+    two = page.split('id="so-XA-TT"')[1].split("</tr>")[0]
+    assert "<details" in two
+    assert "Chưa tiếp nhận: 1 đơn vị" in two
+
+
+def test_tracked_difficulty_names_who_answers_and_by_when(desk, receiver):
+    Difficulty.objects.create(
+        plan=desk.plan,
+        unit=desk.units["H1"],
+        number=7,
+        content="Thiếu cán bộ",
+        owner_name="Sở Nội vụ",
+        due_before=date(2025, 1, 15),
+        state=DifficultyState.IN_PROGRESS,
+        opened_at=moment(2024, 11, 1),
+        opened_by=desk.user,
+    )
+    section = read(receiver, "/kh1/tong-hop/2024-N/").split('id="vuong-mac"')[1].split("</section>")[0]
+    assert "VM-007" in section
+    assert "Giao: Sở Nội vụ, trước ngày 15/01/2025" in section
 
 
 def test_one_page_version_holds_the_targets_alone(desk, receiver):

@@ -6,9 +6,11 @@ import pytest
 
 from reports.consolidation import consolidate
 from reports.consolidation.rows import CellState
+from reports.consolidation.series import series_of
 from reports.exclusions import ExclusionRefused, exclude, lift
 from reports.models import FigureExclusion
 from targets.enums import VerdictCode
+from targets.models import Baseline
 from tests.reports.filing import FilingCase
 from tests.world import NOW
 
@@ -51,6 +53,28 @@ class TestTotals(ExclusionCase):
         self.exclude()
         former = self.row(period="a.2025-N").last_year
         assert former.value == Decimal(3)
+
+    def test_base_value_never_stands_in_for_an_excluded_answer_of_last_year(self):
+        Baseline.objects.create(
+            figure=self.world.figures["a.BUOI"],
+            unit=self.world.units["a.YT"],
+            year=2024,
+            part="N",
+            value=Decimal(99),
+            entered_at=NOW,
+            entered_by=self.world.users["a.tonghop"],
+        )
+        self.exclude()
+        former = self.row(period="a.2025-N").last_year
+        assert (former.value, former.from_baseline) == (Decimal(3), False)
+        of_series = next(
+            row
+            for rows in series_of(self.world.plans["a"], now=NOW).periods
+            if rows.period.code == "2025-N"
+            for row in rows.figures
+            if row.code == "BUOI"
+        ).last_year
+        assert (of_series.value, of_series.from_baseline) == (Decimal(3), False)
 
     def test_excluded_authority_leaves_no_total(self):
         self.exclude("a.CQ", "a.HEROIN")

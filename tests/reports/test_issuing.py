@@ -7,13 +7,16 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from reports import workflow
 from reports.composing.board import board_for
 from reports.consolidation import consolidate
 from reports.content import sha256_of
+from reports.exclusions import exclude
 from reports.exports.tree_json import from_json, to_json
 from reports.issuing import IssueRefused, Signing, changes_after, checks_of, issue, stamp_of
 from reports.models import ConsolidatedIssue, Period
 from reports.models.submission import ImmutableRecord
+from reports.moved_since import changed_since
 from reports.scheduling import NotAllowed, set_late_from
 from reports.small_counts import published
 from targets.models import Baseline
@@ -110,6 +113,49 @@ class TestIssuing(IssuingCase):
                 entered_by=self.world.users["a.tonghop"],
             )
         assert any("cùng kỳ 12" in after for _place, _before, after in self.changes(issued))
+
+    def correct(self, buoi):
+        """YT's round of the period is reopened, filed again and accepted after the issue."""
+        report, at = self.report("a.YT", "2024-N"), NOW + timedelta(hours=1)
+        coordinator = self.access("a.tonghop2")
+        workflow.reopen(report, by=coordinator, now=at, comment="Sửa", due_before=date(2026, 1, 5))
+        file_round(report, {"BUOI": buoi, "XA": 5, "XA-TT": 5}, by=self.world.users["a.yt.ky"], at=at)
+        report.refresh_from_db()
+        workflow.take(report, by=coordinator, now=at)
+        workflow.accept(report, by=coordinator, now=at)
+
+    def test_issue_is_marked_as_changed_once_a_corrected_round_is_accepted(self):
+        issued = self.issue()
+        assert changed_since([issued], now=NOW) == set()
+        self.correct(20)
+        assert changed_since([issued], now=NOW + timedelta(hours=2)) == {issued.pk}
+        page = self.sign_in("a.tonghop").get("/").content.decode()
+        assert "Đã thay đổi sau khi ban hành" in page
+        assert 'href="/kh1/tong-hop/2024-N/ban-hanh/#thay-doi"' in page
+
+    def test_home_page_does_not_mark_what_still_holds(self):
+        self.issue()
+        page = self.sign_in("a.tonghop").get("/").content.decode()
+        assert "12/BC-CQ" in page
+        assert "Đã thay đổi sau khi ban hành" not in page
+
+    def test_only_the_version_in_force_is_marked_as_changed(self):
+        first = self.issue()
+        self.correct(20)
+        second = self.issue(Signing("15/BC-CQ", date(2025, 12, 12), "GIÁM ĐỐC", "Nguyễn Ký"))
+        assert changed_since([first, second], now=NOW + timedelta(hours=2)) == set()
+
+    def test_exclusion_since_the_issue_marks_it(self):
+        issued = self.issue()
+        exclude(
+            self.period,
+            self.world.units["a.YT"],
+            self.world.figures["a.BUOI"],
+            reason="Đếm trùng",
+            by=self.access("a.tonghop"),
+            now=NOW,
+        )
+        assert changed_since([issued], now=NOW) == {issued.pk}
 
     def test_second_version_has_a_number_of_its_own_and_the_first_is_kept(self):
         first = self.issue()

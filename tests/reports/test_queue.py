@@ -321,14 +321,28 @@ class TestNext(QueueCase):
         decisions = {f"{section}-decision": "nhan" for section in sections}
         return self.client.post(url, {**decisions, "buoc": "tiep-nhan"}, follow=True)
 
-    def test_next_report_is_offered_once_this_one_is_decided(self):
+    def test_next_report_is_shown_once_this_one_is_decided(self):
         h1 = self.file("a.H1", H1_CLEAN)
-        head = text_of(self.accept_one()).split('class="page-head"')[1].split("<form method")[0]
+        shown = self.accept_one()
+        assert shown.redirect_chain == [(f"/tiep-nhan/{h1.report_id}/", 302)]
+        assert "Đã tiếp nhận báo cáo của Sở Y tế" in text_of(shown)
+
+    def test_accepted_report_offers_the_next(self):
+        h1 = self.file("a.H1", H1_CLEAN)
+        self.accept_one()
+        page = text_of(self.client.get(reverse("tiep-nhan-xem", args=[self.report("a.YT").pk])))
+        head = page.split('class="page-head"')[1].split("<form method")[0]
         assert f'class="btn btn--primary" href="/tiep-nhan/{h1.report_id}/"' in head
         assert "Báo cáo tiếp theo: Ủy ban nhân dân huyện Một" in head
 
+    def test_next_is_the_one_that_came_after_before_it_is_the_oldest(self):
+        self.file("a.H1", H1_CLEAN, moment=NOW - timedelta(days=9))
+        later = self.file("a.CQ", {"BUOI": 1, "HEROIN": 4}, moment=NOW + timedelta(minutes=1))
+        assert self.accept_one().redirect_chain == [(f"/tiep-nhan/{later.report_id}/", 302)]
+
     def test_report_that_another_reviews_is_not_the_next(self):
-        page = text_of(self.accept_one())
+        assert self.accept_one().redirect_chain == [("/tiep-nhan/", 302)]
+        page = text_of(self.client.get(reverse("tiep-nhan-xem", args=[self.report("a.YT").pk])))
         assert "Báo cáo tiếp theo" not in page
         assert 'href="/tiep-nhan/">Về danh sách tiếp nhận' in page
 

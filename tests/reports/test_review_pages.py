@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from reports.enums import AttachmentKind, DraftKind
+from reports.enums import AttachmentKind, DraftKind, Move
 from reports.models import (
     Attachment,
     FigureEntry,
@@ -44,6 +44,93 @@ class ReviewCase(FilingCase):
         return self.client.post(self.url, {**ACCEPT_ALL, "due_before": "20/12/2025", **data})
 
 
+class TestOnePress(ReviewCase):
+    """A round that nobody took yet is taken and accepted by whoever has it open, in one press."""
+
+    def setUp(self):
+        super().setUp()
+        self.round = self.yt.submissions.get()
+
+    def press(self, client=None, shown=None):
+        data = {"buoc": "nhan-va-tiep-nhan", "lan-nop": (shown or self.round).pk}
+        return (client or self.client).post(self.url, data, follow=True)
+
+    def moves(self):
+        rows = self.yt.moves.filter(move__in=(Move.TAKE, Move.ACCEPT)).order_by("pk")
+        return list(rows.values_list("move", "by__username", "at"))
+
+    def test_both_moves_are_in_the_history_with_the_same_person_and_moment(self):
+        assert 'value="nhan-va-tiep-nhan"' in text_of(self.client.get(self.url))
+        page = text_of(self.press())
+        assert self.moves() == [(Move.TAKE, "a.tonghop", NOW), (Move.ACCEPT, "a.tonghop", NOW)]
+        self.round.refresh_from_db()
+        assert (self.yt.state, self.round.accepted_by.username) == ("accepted", "a.tonghop")
+        assert "Đã tiếp nhận báo cáo của Sở Y tế" in page
+
+    def test_next_report_is_shown_at_once_and_the_last_press_leads_to_the_undo(self):
+        h1 = file_round(
+            self.report("a.H1"),
+            {"BUOI": NIL, "XA": 10, "XA-TT": 8, "HEROIN": 4},
+            by=self.world.users["a.h1.ky"],
+            at=NOW - timedelta(days=5),
+        )
+        shown = self.press()
+        assert shown.redirect_chain[-1][0] == reverse("tiep-nhan-xem", args=[h1.report_id])
+        data = {"buoc": "nhan-va-tiep-nhan", "lan-nop": h1.pk}
+        last = self.client.post(shown.redirect_chain[-1][0], data, follow=True)
+        assert last.redirect_chain[-1][0] == reverse("tiep-nhan")
+        assert "Hoàn tác" in text_of(last)
+
+    def test_undo_puts_the_round_back_into_the_queue(self):
+        self.press()
+        self.client.post(reverse("tiep-nhan-hoan-tac"), {"lan-nop": [self.round.pk]})
+        self.round.refresh_from_db()
+        assert (self.yt.state, self.round.taken_by, self.round.accepted_at) == ("submitted", None, None)
+
+    def test_round_that_another_coordinator_took_meanwhile_is_left_to_him(self):
+        other = self.sign_in("a.tonghop2")
+        other.post(reverse("bao-cao-chuyen", args=[self.yt.pk, "nhan-xem-xet"]))
+        response = self.press()
+        assert response.status_code == 409
+        label = self.world.users["a.tonghop2"].label
+        assert f"{label} vừa nhận xem xét báo cáo này. Báo cáo chưa được tiếp nhận." in text_of(response)
+        assert self.yt.state == "in_review"
+        assert [move for move, _by, _at in self.moves()] == [Move.TAKE]
+
+    def test_round_accepted_meanwhile_names_who_did_it(self):
+        self.press(self.sign_in("a.tonghop2"))
+        response = self.press()
+        assert response.status_code == 409
+        assert f"{self.world.users['a.tonghop2'].label} đã tiếp nhận lúc" in text_of(response)
+        assert [by for _move, by, _at in self.moves()] == ["a.tonghop2", "a.tonghop2"]
+
+    def test_newer_round_than_the_one_on_the_page_is_not_accepted(self):
+        newer = file_round(self.yt, {"BUOI": 13, "XA": 6, "XA-TT": 6}, by=self.world.users["a.yt.ky"], at=NOW)
+        response = self.press()
+        assert response.status_code == 409
+        assert f"Đơn vị đã nộp lần {newer.number:02} sau lần được chọn." in text_of(response)
+        assert self.yt.state == "submitted"
+
+    def test_round_of_another_report_is_not_found(self):
+        other = Submission.objects.exclude(report=self.yt).first()
+        assert self.press(shown=other).status_code == 404
+        assert self.client.post(self.url, {"buoc": "nhan-va-tiep-nhan", "lan-nop": "x"}).status_code == 404
+
+    def test_four_eyes_hold_for_one_press_and_not_even_the_taking_stays(self):
+        self.round.participants.add(self.world.users["a.tonghop"])
+        page = text_of(self.client.get(self.url))
+        assert "nhan-va-tiep-nhan" not in page
+        assert "không tự tiếp nhận" in page
+        assert self.press().status_code == 409
+        assert (self.yt.state, self.moves()) == ("submitted", [])
+
+    def test_head_accepts_no_round_that_nobody_took(self):
+        head = self.sign_in("a.lanhdao")
+        assert "nhan-va-tiep-nhan" not in text_of(head.get(self.url))
+        assert self.press(head).status_code == 409
+        assert (self.yt.state, self.moves()) == ("submitted", [])
+
+
 class TestQueue(ReviewCase):
     def test_oldest_comes_first_with_what_to_look_at(self):
         filed = file_round(
@@ -65,7 +152,7 @@ class TestQueue(ReviewCase):
         few = queries_of(self.client, url)
         for unit, signer in (("a.H1", "a.h1.ky"), ("a.CQ", "a.cq.ky")):
             file_round(self.report(unit), {}, by=self.world.users[signer], at=NOW)
-        assert queries_of(self.client, url) == few <= 36
+        assert queries_of(self.client, url) == few <= 38
 
 
 class TestDeciding(ReviewCase):
@@ -75,7 +162,7 @@ class TestDeciding(ReviewCase):
         assert submission.code in page
         assert "khớp nội dung đã nộp" in page
         assert "a.yt.ky" in page
-        assert "Nhận xem xét trước khi tiếp nhận hoặc trả lại" in page
+        assert "Nhận xem xét và tiếp nhận cùng lúc" in page
         assert "style=" not in page
 
     def test_warnings_come_first_with_the_units_words(self):
@@ -106,7 +193,7 @@ class TestDeciding(ReviewCase):
 
     def test_round_is_accepted_when_every_section_is(self):
         self.take()
-        assert self.decide(buoc="tiep-nhan").url == self.url
+        assert self.decide(buoc="tiep-nhan").url == reverse("tiep-nhan")
         submission = self.yt.submissions.get()
         assert (self.yt.state, submission.accepted_by.username) == ("accepted", "a.tonghop")
 
@@ -138,7 +225,7 @@ class TestDeciding(ReviewCase):
         assert refused.status_code == 409
         assert "01 mục đang chọn trả lại" in text_of(refused)
         assert self.yt.state == "in_review"
-        assert self.client.post(self.url, {"buoc": "tiep-nhan-het"}).url == self.url
+        assert self.client.post(self.url, {"buoc": "tiep-nhan-het"}).url == reverse("tiep-nhan")
         assert self.yt.state == "accepted"
 
     def test_returning_a_section_needs_its_comment_and_keeps_the_others_typed(self):
@@ -196,7 +283,7 @@ class TestDeciding(ReviewCase):
             self.url, {"buoc": "tra-lai", "comment": "x", "due_before": "20/12/2025", "tep-decision": "nhan"}
         )
         assert refused.status_code == 409
-        head.post(self.url, {"buoc": "tiep-nhan"})
+        assert head.post(self.url, {"buoc": "tiep-nhan"}).url == self.url
         assert self.yt.submissions.get().accepted_by.username == "a.lanhdao"
 
     def test_bodies_that_are_only_asked_are_asked(self):

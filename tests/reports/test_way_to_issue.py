@@ -26,7 +26,7 @@ NOW = moment(2025, 12, 18)
 PERIOD = "2025-N"
 UNITS, LOOKED_AT = 26, 5
 # Clicks, each of which loads one page: more than these is a longer way than it was.
-PER_REPORT, COMPOSING, ISSUING, TYPED = 3, 8, 4, 4
+TO_THE_FIRST, PER_REPORT, COMPOSING, ISSUING, TYPED = 2, 1, 8, 4, 4
 
 
 def now():
@@ -115,12 +115,8 @@ def accept_all(coordinator: Visitor) -> None:
     """Report by report, as the pages lead."""
     coordinator.click(f"Xem {LOOKED_AT:02} báo cáo chờ")
     coordinator.click("Xem")
-    while True:
-        coordinator.press("Nhận xem xét")
-        coordinator.press("Chấp nhận hết và tiếp nhận")
-        if not coordinator.offers("Báo cáo tiếp theo"):
-            return
-        coordinator.click("Báo cáo tiếp theo")
+    while coordinator.offers("Tiếp nhận báo cáo"):
+        coordinator.press("Tiếp nhận báo cáo")
 
 
 def test_way_from_all_filed_to_issued_is_no_longer_than_it_was(desk):
@@ -151,7 +147,7 @@ def test_way_from_all_filed_to_issued_is_no_longer_than_it_was(desk):
     head.click("Tải PDF")
     assert head.response.headers["Content-Type"] == "application/pdf"
 
-    assert accepting <= 1 + PER_REPORT * LOOKED_AT
+    assert accepting <= TO_THE_FIRST + PER_REPORT * LOOKED_AT
     assert composing <= COMPOSING
     assert head.clicks <= ISSUING
     assert head.fields <= TYPED

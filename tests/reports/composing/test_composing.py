@@ -1,6 +1,7 @@
 """Composing: what is on offer, what is chosen and edited of it, and two people at it."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from agencies.access import Access
@@ -10,7 +11,9 @@ from reports.composing.editing import Composer, ComposingRefused, Decision, stam
 from reports.composing.material import material_of
 from reports.consolidation import consolidate
 from reports.enums import ReportPart
+from reports.forms.composing import sent_paragraphs
 from reports.models import ComposedParagraph, ParagraphEdit, Submission
+from reports.views import composing
 from tests.reports.filing import FilingCase
 from tests.world import NOW, accept_round, file_round, moment
 
@@ -175,69 +178,132 @@ class TestDeciding(ComposingCase):
             self.composer("b.tonghop")
 
 
-class TestPage(ComposingCase):
+class PageCase(ComposingCase):
     def page(self, part):
         return reverse("soan-muc", args=["kh1", "2024-N", part])
 
-    def form(self, client, part, **changes):
-        """What the browser would send of the first heading of the part, with some fields changed."""
-        context = client.get(self.page(part)).context
-        panel = context["panels"][0]
-        data = {"muc": panel.topic.heading, "so": "1", "doan-INITIAL_FORMS": len(panel.lines)}
-        data["doan-TOTAL_FORMS"] = len(panel.lines)
-        for place, line in enumerate(panel.lines):
-            data |= {
-                f"doan-{place}-key": line.paragraph.key,
-                f"doan-{place}-base": line.base,
-                f"doan-{place}-text": line.paragraph.text,
-            }
-            if line.paragraph.is_used:
-                data[f"doan-{place}-is_used"] = "on"
-        return data | changes
+    def sent(self, client, part, texts=None, *, without=(), **more):
+        """What the browser would send of the first open heading of the part, some of it typed or unticked."""
+        return self.sent_of(client.get(self.page(part)), texts, without=without, **more)
 
+    def sent_of(self, response, texts=None, *, without=(), **more):
+        panel = next(row for row in response.context["panels"] if row.is_open)
+        return {
+            "muc": panel.topic.heading,
+            "so": str(panel.number),
+            "doan": [f"{line.paragraph.key} {line.base}" for line in panel.lines],
+            "chon": [
+                line.paragraph.key
+                for line in panel.lines
+                if line.is_used and line.paragraph.key not in without
+            ],
+            **{f"van-ban:{key}": text for key, text in (texts or {}).items()},
+            **more,
+        }
+
+
+class TestPage(PageCase):
     def test_first_part_opens(self):
         response = self.sign_in("a.tonghop").get(reverse("soan", args=["kh1", "2024-N"]))
         assert response.url == self.page("tinh-hinh")
 
     def test_saving_an_edit_shows_it_and_nothing_else_changes(self):
         client = self.sign_in("a.tonghop")
-        response = client.post(
-            self.page("danh-gia"), self.form(client, "danh-gia", **{"doan-1-text": "Đã sửa."})
-        )
+        response = client.post(self.page("danh-gia"), self.sent(client, "danh-gia", {YT_TEXT: "Đã sửa."}))
         assert response.status_code == 302
         assert "Đã sửa." in client.get(self.page("danh-gia")).content.decode()
         assert list(ComposedParagraph.objects.values_list("key", flat=True)) == [YT_TEXT]
 
     def test_clash_shows_both_texts_and_saving_again_chooses_the_typed_one(self):
         one, two = self.sign_in("a.tonghop"), self.sign_in("a.tonghop2")
-        late = self.form(two, "danh-gia", **{"doan-1-text": "Bản hai."})
-        one.post(self.page("danh-gia"), self.form(one, "danh-gia", **{"doan-1-text": "Bản một."}))
+        late = self.sent(two, "danh-gia", {YT_TEXT: "Bản hai."})
+        one.post(self.page("danh-gia"), self.sent(one, "danh-gia", {YT_TEXT: "Bản một."}))
         response = two.post(self.page("danh-gia"), late)
         text = response.content.decode()
         assert response.status_code == 409
         assert "Bản một." in text
         assert "Bản hai." in text
-        base = next(line.base for line in response.context["panels"][0].lines if line.clash)
-        two.post(self.page("danh-gia"), late | {"doan-1-base": base})
+        again = self.sent_of(response, {YT_TEXT: "Bản hai."})
+        assert two.post(self.page("danh-gia"), again).status_code == 302
         assert self.paragraph(YT_TEXT).text == "Bản hai."
 
     def test_text_too_long_is_kept_on_the_page_with_a_message(self):
         client = self.sign_in("a.tonghop")
         long = "x" * 20_001
-        response = client.post(self.page("danh-gia"), self.form(client, "danh-gia", **{"doan-1-text": long}))
+        response = client.post(self.page("danh-gia"), self.sent(client, "danh-gia", {YT_TEXT: long}))
         assert "Đoạn dài quá 20000 ký tự" in response.content.decode()
         assert long in response.content.decode()
         assert not ComposedParagraph.objects.exists()
 
-    def test_missing_management_form_is_answered_on_the_page(self):
+    def test_page_that_sends_no_paragraph_stores_nothing(self):
         response = self.sign_in("a.tonghop").post(self.page("danh-gia"), {"muc": ""})
-        assert response.status_code == 200
-        assert "Chưa lưu được" in response.content.decode()
+        assert response.status_code == 302
+        assert not ComposedParagraph.objects.exists()
+
+    def test_only_a_paragraph_opened_for_editing_has_a_field_and_opening_it_keeps_the_ticks(self):
+        client = self.sign_in("a.tonghop")
+        page = client.get(self.page("danh-gia"))
+        assert 'name="van-ban:danh-gia' not in page.content.decode()
+        response = client.post(
+            self.page("danh-gia"), self.sent_of(page, without=["danh-gia:CQ"], buoc=f"sua {YT_TEXT}")
+        )
+        assert not self.paragraph("danh-gia:CQ").is_used
+        opened = client.get(response.url)
+        text = opened.content.decode()
+        assert text.count('name="van-ban:danh-gia') == 1
+        assert f'name="van-ban:{YT_TEXT}"' in text
+        assert response.url.endswith("#doan-mo")
+        assert 'id="doan-mo"' in text
+
+    def test_untouched_choice_never_undoes_what_another_person_chose_meanwhile(self):
+        one, two = self.sign_in("a.tonghop"), self.sign_in("a.tonghop2")
+        late = self.sent(two, "danh-gia")
+        data = self.sent(one, "danh-gia")
+        one.post(self.page("danh-gia"), data | {"chon": [*data["chon"], YT_TEXT]})
+        assert two.post(self.page("danh-gia"), late).status_code == 302
+        assert self.paragraph(YT_TEXT).is_used
+
+    def test_choice_of_a_text_that_another_person_changed_is_asked_again(self):
+        one, two = self.sign_in("a.tonghop"), self.sign_in("a.tonghop2")
+        late = self.sent(two, "danh-gia")
+        one.post(self.page("danh-gia"), self.sent(one, "danh-gia", {YT_TEXT: "Bản một."}))
+        response = two.post(self.page("danh-gia"), late | {"chon": [*late["chon"], YT_TEXT]})
+        assert response.status_code == 409
+        assert not self.paragraph(YT_TEXT).is_used
+        assert "bản đang lưu được chọn đưa vào báo cáo" in response.content.decode()
+        two.post(self.page("danh-gia"), self.sent_of(response))
+        assert (self.paragraph(YT_TEXT).is_used, self.paragraph(YT_TEXT).text) == (True, "Bản một.")
+
+    def test_after_a_clash_the_other_paragraphs_are_shown_as_they_are_stored(self):
+        one, two = self.sign_in("a.tonghop"), self.sign_in("a.tonghop2")
+        late = self.sent(two, "danh-gia", {YT_TEXT: "Bản hai."})
+        first = self.sent(one, "danh-gia", {YT_TEXT: "Bản một."}, without=["danh-gia:CQ"])
+        one.post(self.page("danh-gia"), first)
+        response = two.post(self.page("danh-gia"), late)
+        two.post(self.page("danh-gia"), self.sent_of(response, {YT_TEXT: "Bản hai."}))
+        assert not self.paragraph("danh-gia:CQ").is_used
+        assert self.paragraph(YT_TEXT).text == "Bản hai."
+
+    def test_who_edited_is_named_under_the_paragraph(self):
+        client = self.sign_in("a.tonghop")
+        client.post(self.page("danh-gia"), self.sent(client, "danh-gia", {YT_TEXT: "Đã sửa."}))
+        text = client.get(self.page("danh-gia")).content.decode()
+        label = self.world.users["a.tonghop"].label
+        assert f"<b>Sửa đoạn</b> · {label}, " in text
+
+    def test_paragraph_stays_open_where_it_was_moved(self):
+        client = self.sign_in("a.tonghop")
+        response = client.post(
+            self.page("danh-gia"), self.sent(client, "danh-gia", buoc=f"len {YT_TEXT}"), follow=True
+        )
+        lines = response.context["panels"][0].lines
+        assert lines[0].paragraph.key == YT_TEXT
+        assert lines[0].text == lines[0].paragraph.text
 
     def test_unknown_paragraph_and_unknown_step_break_nothing(self):
         client = self.sign_in("a.tonghop")
         for step in ("len khong-co", "gop", "theo-nguon x", "lạ"):
-            response = client.post(self.page("danh-gia"), self.form(client, "danh-gia", buoc=step))
+            response = client.post(self.page("danh-gia"), self.sent(client, "danh-gia", buoc=step))
             assert response.status_code in (302, 409)
 
     def test_second_province_sees_nothing_of_the_first(self):
@@ -246,3 +312,49 @@ class TestPage(ComposingCase):
             "nop91"
             not in self.sign_in("b.tonghop").get("/kh2/tong-hop/2024-N/soan/danh-gia/").content.decode()
         )
+
+
+class TestManyParagraphs(PageCase):
+    """Where a part has more paragraphs than fit a page, one heading is open and the others are links."""
+
+    @pytest.fixture(autouse=True)
+    def _few_together(self, monkeypatch):
+        monkeypatch.setattr(composing, "MOST_TOGETHER", 2)
+
+    def test_one_heading_is_open_and_the_others_are_counted_links(self):
+        response = self.sign_in("a.tonghop").get(self.page("nhiem-vu"))
+        panels = response.context["panels"]
+        assert [panel.is_open for panel in panels] == [True, *[False] * (len(panels) - 1)]
+        assert 'href="?muc=2#muc-2">2. Nhiệm vụ 2</a>' in response.content.decode()
+        second = panels[1].topic
+        assert f"{len(second.used)}/{len(second.paragraphs)} đoạn được chọn" in response.content.decode()
+        assert response.content.decode().count('<ol class="compose">') == 1
+
+    def test_every_paragraph_of_a_long_heading_is_read(self):
+        data = QueryDict(mutable=True)
+        data.setlist("doan", [f"danh-gia:H{number} 0abc" for number in range(300)])
+        data.setlist("chon", ["danh-gia:H299"])
+        sent = sent_paragraphs(data)
+        assert len(sent) == 300
+        assert [key for key, row in sent.items() if row.is_used] == ["danh-gia:H299"]
+
+    def test_saving_one_heading_leaves_it_open_and_the_next_button_opens_the_next(self):
+        client = self.sign_in("a.tonghop")
+        page = client.get(self.page("nhiem-vu") + "?muc=2")
+        saved = client.post(self.page("nhiem-vu"), self.sent_of(page, {YT_TASK: "Đã tổ chức."}))
+        assert saved.url == self.page("nhiem-vu") + "?muc=2#muc-2"
+        assert self.paragraph(YT_TASK).text == "Đã tổ chức."
+        page = client.get(self.page("nhiem-vu"))
+        onward = client.post(self.page("nhiem-vu"), self.sent_of(page, buoc="tiep"))
+        assert onward.url == self.page("nhiem-vu") + "?muc=2#muc-2"
+
+    def test_closed_heading_says_that_a_source_in_it_moved(self):
+        self.decide(YT_TASK, "Đã tổ chức 12 buổi.", used=True)
+        self.world.reports["a.YT", "2024-N"].submissions.update(accepted_at=None, accepted_by=None)
+        panels = self.sign_in("a.tonghop").get(self.page("nhiem-vu")).context["panels"]
+        assert [panel.topic.heading for panel in panels if panel.has_moved] == ["2. Nhiệm vụ 2"]
+
+    def test_odd_numbers_of_a_heading_break_nothing(self):
+        client = self.sign_in("a.tonghop")
+        for number in ("0", "-1", "x", "99", "99999999", "²"):
+            assert client.get(self.page("nhiem-vu"), {"muc": number}).status_code == 200

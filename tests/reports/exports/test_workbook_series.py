@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from reports.consolidation import series_of
 from reports.exports.workbook_series import series_book, series_workbook
+from reports.models import FigureExclusion
 from targets.enums import VerdictCode
 from tests.reports.exports.workbooks import headings_of, lines_of, opened, table_of, title_of
 from tests.reports.factories import moment
@@ -104,6 +105,26 @@ def test_coverage_names_the_missing(workbook):
     lines = table_of(workbook["Phạm vi số liệu"])
     assert lines["TONG"]["Năm 2024"].value == "2/3 đơn vị, thiếu: Huyện H2"
     assert lines["VU"]["Năm 2024"].value == "Cơ quan CQ"
+
+
+def test_answers_that_no_total_counts_are_named_with_period_and_reason(desk):
+    FigureExclusion.objects.create(
+        period=desk.periods["2023-N"],
+        unit=desk.units["H1"],
+        figure=desk.figures["MOI"],
+        reason="Số đếm trùng",
+        by=desk.user,
+        at=NOW,
+    )
+    book = opened(series_workbook(series_of(desk.plan, now=NOW)))
+    (line,) = lines_of(book["Số liệu không tính"])
+    assert [cell.value for cell in line.values()] == [
+        "Năm 2023",
+        "MOI",
+        desk.figures["MOI"].name,
+        desk.units["H1"].name,
+        f"{desk.units['H1'].short_name}: 1 {desk.figures['MOI'].measure}, lý do: Số đếm trùng",
+    ]
 
 
 def test_timeliness_with_counts_and_rate(workbook):
