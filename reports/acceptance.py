@@ -1,7 +1,9 @@
-"""A round accepted in one press: taken for review and accepted by the two moves of the table, both or neither."""
+"""Deciding on the round that was read, never on one filed meanwhile; taken and accepted in one press where it waits."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -27,6 +29,14 @@ def accept_read(submission: Submission, *, by: Access, now: datetime) -> None:
                 f"{chosen.taken_by.label} vừa nhận xem xét báo cáo này. Báo cáo chưa được tiếp nhận."
             )
         take_and_accept(report, by=by, now=now)
+
+
+@contextmanager
+def round_that_was_read(submission: Submission) -> Iterator[Report]:
+    """The report, locked, as long as the round that was read is still its latest. Raises `MoveRefused`."""
+    with transaction.atomic():
+        report, _chosen = locked_round(submission)
+        yield report
 
 
 def take_and_accept(report: Report, *, by: Access, now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.dates import local_date
 from reports import workflow
-from reports.acceptance import accept_read
+from reports.acceptance import accept_read, round_that_was_read
 from reports.content_rows import rows_of
 from reports.dossier import Dossier
 from reports.due_words import filed_on, timeliness_words
@@ -35,7 +35,7 @@ from reports.waiting import province_differences
 ACCEPT, RETURN = "tiep-nhan", "tra-lai"
 # Marks the sections nobody decided on as accepted: to look at them, or to accept the round at once.
 ACCEPT_REST, ACCEPT_ALL = "chap-nhan-het", "tiep-nhan-het"
-# Of a round nobody took for review yet: both moves in one press, for the round that was shown.
+# Of a round nobody took for review yet: both moves in one press. Every decision is on the round that was shown.
 TAKE_AND_ACCEPT, SHOWN_ROUND = "nhan-va-tiep-nhan", "lan-nop"
 BODIES = {
     Section.FIGURES: "reports/_so_lieu.html",
@@ -79,7 +79,8 @@ def _decide(request: HttpRequest, dossier: Dossier, submission: Submission) -> H
     if refusal:
         return _show(request, dossier, submission, form, refusal=refusal, status=409)
     try:
-        message = _make(request, dossier.report, form, step)
+        with round_that_was_read(_shown(request, dossier)) as report:
+            message = _make(request, report, form, step)
     except MoveRefused as refused:
         return _show(request, dossier, submission, form, refusal=str(refused), status=409)
     messages.success(request, message)
@@ -88,16 +89,21 @@ def _decide(request: HttpRequest, dossier: Dossier, submission: Submission) -> H
 
 def _accept_at_once(request: HttpRequest, dossier: Dossier, submission: Submission) -> HttpResponse:
     """Take the round that was read and accept it, then show the next one; refused as a whole or done as a whole."""
-    shown = next((row for row in dossier.rounds if str(row.pk) == request.POST.get(SHOWN_ROUND)), None)
-    if shown is None:
-        raise Http404
     try:
-        accept_read(shown, by=request.access, now=request.now)
+        accept_read(_shown(request, dossier), by=request.access, now=request.now)
     except MoveRefused as refused:
         form = ReviewForm(today=local_date(request.now))
         return _show(request, dossier, submission, form, refusal=str(refused), status=409)
     messages.success(request, _accepted_words(dossier.report))
     return redirect(_after(request, dossier, submission))
+
+
+def _shown(request: HttpRequest, dossier: Dossier) -> Submission:
+    """The round that the page showed: what is decided is decided on it. Raises `Http404`."""
+    shown = next((row for row in dossier.rounds if str(row.pk) == request.POST.get(SHOWN_ROUND)), None)
+    if shown is None:
+        raise Http404
+    return shown
 
 
 def _accepted_words(report: Report) -> str:

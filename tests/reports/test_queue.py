@@ -319,7 +319,9 @@ class TestNext(QueueCase):
         workflow.take(report, by=self.access("a.tonghop"), now=NOW)
         sections = ("so-lieu", "nhiem-vu", "du-an", "van-ban", "vuong-mac", "nhan-xet", "tep")
         decisions = {f"{section}-decision": "nhan" for section in sections}
-        return self.client.post(url, {**decisions, "buoc": "tiep-nhan"}, follow=True)
+        return self.client.post(
+            url, {**decisions, "buoc": "tiep-nhan", "lan-nop": report.submissions.get().pk}, follow=True
+        )
 
     def test_next_report_is_shown_once_this_one_is_decided(self):
         h1 = self.file("a.H1", H1_CLEAN)

@@ -41,7 +41,13 @@ class ReviewCase(FilingCase):
         self.client.post(reverse("bao-cao-chuyen", args=[self.yt.pk, "nhan-xem-xet"]))
 
     def decide(self, **data):
-        return self.client.post(self.url, {**ACCEPT_ALL, "due_before": "20/12/2025", **data})
+        decided = {**ACCEPT_ALL, "due_before": "20/12/2025", "lan-nop": self.shown.pk}
+        return self.client.post(self.url, {**decided, **data})
+
+    @property
+    def shown(self):
+        """The round that the page shows."""
+        return self.yt.submissions.order_by("number").last()
 
 
 class TestOnePress(ReviewCase):
@@ -197,6 +203,22 @@ class TestDeciding(ReviewCase):
         submission = self.yt.submissions.get()
         assert (self.yt.state, submission.accepted_by.username) == ("accepted", "a.tonghop")
 
+    def test_stale_page_decides_nothing_on_a_round_it_did_not_show(self):
+        """Returned and filed anew in another tab: what was read there is not what would be accepted."""
+        self.take()
+        read = self.shown
+        self.decide(buoc="tra-lai", **{"so-lieu-decision": "tra", "so-lieu-comment": "Rà soát"})
+        file_round(self.yt, {"BUOI": 13, "XA": 5, "XA-TT": 5}, by=self.world.users["a.yt.ky"], at=NOW)
+        self.take()
+        comment = {"tep-decision": "tra", "tep-comment": "Thiếu phụ lục"}
+        for data in ({"buoc": "tiep-nhan"}, {"buoc": "tiep-nhan-het"}, {"buoc": "tra-lai", **comment}):
+            response = self.decide(**{"lan-nop": read.pk, **data})
+            assert response.status_code == 409, data
+            assert "Đơn vị đã nộp lần 02 sau lần được chọn." in text_of(response)
+        assert "Thiếu phụ lục" in text_of(response)  # nothing typed is lost
+        assert self.yt.state == "in_review"
+        assert self.decide(buoc="tiep-nhan").status_code == 302
+
     def test_acceptance_is_refused_while_a_section_was_not_looked_at(self):
         self.take()
         response = self.decide(buoc="tiep-nhan", **{"nhan-xet-decision": ""})
@@ -220,12 +242,20 @@ class TestDeciding(ReviewCase):
         self.take()
         assert "Chấp nhận hết và tiếp nhận" in text_of(self.client.get(self.url))
         refused = self.client.post(
-            self.url, {"buoc": "tiep-nhan-het", "tep-decision": "tra", "tep-comment": "Thiếu phụ lục"}
+            self.url,
+            {
+                "buoc": "tiep-nhan-het",
+                "lan-nop": self.shown.pk,
+                "tep-decision": "tra",
+                "tep-comment": "Thiếu phụ lục",
+            },
         )
         assert refused.status_code == 409
         assert "01 mục đang chọn trả lại" in text_of(refused)
         assert self.yt.state == "in_review"
-        assert self.client.post(self.url, {"buoc": "tiep-nhan-het"}).url == reverse("tiep-nhan")
+        assert self.client.post(self.url, {"buoc": "tiep-nhan-het", "lan-nop": self.shown.pk}).url == reverse(
+            "tiep-nhan"
+        )
         assert self.yt.state == "accepted"
 
     def test_returning_a_section_needs_its_comment_and_keeps_the_others_typed(self):
@@ -280,10 +310,17 @@ class TestDeciding(ReviewCase):
         page = text_of(head.get(self.url))
         assert "Trả lại để bổ sung" not in page.split("Kết luận")[1]
         refused = head.post(
-            self.url, {"buoc": "tra-lai", "comment": "x", "due_before": "20/12/2025", "tep-decision": "nhan"}
+            self.url,
+            {
+                "buoc": "tra-lai",
+                "comment": "x",
+                "due_before": "20/12/2025",
+                "tep-decision": "nhan",
+                "lan-nop": self.shown.pk,
+            },
         )
         assert refused.status_code == 409
-        assert head.post(self.url, {"buoc": "tiep-nhan"}).url == self.url
+        assert head.post(self.url, {"buoc": "tiep-nhan", "lan-nop": self.shown.pk}).url == self.url
         assert self.yt.submissions.get().accepted_by.username == "a.lanhdao"
 
     def test_bodies_that_are_only_asked_are_asked(self):
