@@ -47,6 +47,7 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "cells": _summary(desk, chosen) if desk.period else (),
         "rows": _chosen(desk, chosen),
         "chosen": chosen,
+        "not_filed": [row.name for row in desk.rows if row.standing == Standing.NOT_FILED],
         "groups": _groups(desk),
         "agencies": len({row.agency for row in desk.matrix}),
         "years": _years(desk),
