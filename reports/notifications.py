@@ -15,7 +15,7 @@ from agencies.enums import Role
 from agencies.models import Membership, User
 from reports.deadlines import days_late, days_left
 from reports.enums import WITH_UNIT_STATES
-from reports.models import Extension, ExtensionRequest, Notice, Report, Submission
+from reports.models import Extension, ExtensionRequest, Notice, PeriodLock, Report, Submission
 from reports.models.duties import is_courtesy
 
 logger = logging.getLogger(__name__)
@@ -181,6 +181,34 @@ def tell_extension_declined(report: Report, answer: str, *, now: datetime) -> No
         f"extension-declined-{report.extension_requests.count()}",
         f"{report.period.name}: chưa gia hạn",
         f"Cơ quan tổng hợp trả lời đề nghị gia hạn {_subject(report)}: {answer}",
+        now,
+    )
+
+
+def tell_locked(report: Report, lock: PeriodLock, *, now: datetime) -> None:
+    """The unit that has not filed learns that it cannot any more, and whom to ask."""
+    coordinator = report.period.plan.coordinator.name
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        f"locked-{lock.pk}",
+        f"{report.period.name}: kỳ báo cáo đã khóa",
+        f"{coordinator} đã khóa {report.period.name}; {_subject(report)} chưa nộp nên không lưu, nộp được nữa. "
+        f"Lý do khóa: {lock.reason}. Nội dung đã lưu vẫn xem được. Cần nộp thì đề nghị liên hệ {coordinator}.",
+        now,
+    )
+
+
+def tell_unlocked(report: Report, lock: PeriodLock, *, now: datetime) -> None:
+    """The unit that has not filed learns that it can again; its due date has not moved."""
+    due = format_date(report.due_for_chasing().late_from)
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        f"unlocked-{lock.pk}",
+        f"{report.period.name}: kỳ báo cáo được mở khóa",
+        f"Kỳ báo cáo được mở khóa, đề nghị {report.unit.name} lập và nộp {report.period.name}. Hạn nộp không đổi: "
+        f"trước ngày {due}. Lý do mở khóa: {lock.reason}.",
         now,
     )
 

@@ -482,6 +482,7 @@ TABLE: dict[str, list[Row]] = {
         Row(each(periods, "code", ["KHONG-CO"]), {}),
     ],
     "khoa": [Row(periods, {"head": 200, "coordinator": DENIED})],
+    "khoa-xac-nhan": [Row(periods, {"head": 200, "coordinator": DENIED})],
     "giai-doan": [Row(plans, RECEIVERS_READ)],
     "giai-doan-xlsx": [Row(plans, RECEIVERS_READ)],
     "giai-doan-bieu-do": [

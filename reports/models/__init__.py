@@ -18,7 +18,7 @@ from reports.models.exclusion import FigureExclusion
 from reports.models.inspection import Inspection
 from reports.models.issue import ConsolidatedIssue
 from reports.models.notice import Notice
-from reports.models.period import Period
+from reports.models.period import Period, PeriodLock
 from reports.models.report import Extension, Report, ReportMove, SectionComment
 from reports.models.submission import Submission, SubmittedFigure
 from reports.models.uploaded import UploadedSheet
@@ -41,6 +41,7 @@ __all__ = [
     "Notice",
     "ParagraphEdit",
     "Period",
+    "PeriodLock",
     "ProjectEntry",
     "Report",
     "ReportMove",

@@ -15,6 +15,7 @@ from agencies.permissions import coordinates
 from reports.chasing import ChasedRow, Desk, Mark, MatrixRow, Standing, chasing_desk
 from reports.filings import under_agencies
 from reports.models import Period
+from reports.permissions import is_head
 from reports.views.documents import letter_links
 from targets.plan_scope import received_plan_of
 
@@ -47,6 +48,8 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "cells": _summary(desk, chosen) if desk.period else (),
         "rows": _chosen(desk, chosen),
         "chosen": chosen,
+        "lock": desk.period.locks.last() if desk.period and desk.period.is_locked else None,
+        "may_lock": is_head(desk.plan.province_id, request.access),
         "not_filed": [row.name for row in desk.rows if row.standing == Standing.NOT_FILED],
         "groups": _groups(desk),
         "agencies": len({row.agency for row in desk.matrix}),

@@ -1,17 +1,14 @@
 """The chasing desk as a page: what it says of a locked period, the next step of each row, older debts."""
 
-from reports.models import Period
 from tests.reports.filing import FilingCase, text_of
-from tests.world import NOW
+from tests.world import NOW, lock
 
 DESK = "/kh1/don-doc/?ky=2025-N"
 
 
 class TestLockedPeriod(FilingCase):
     def lock(self):
-        Period.objects.filter(pk=self.world.periods["a.2025-N"].pk).update(
-            locked_at=NOW, locked_by=self.world.users["a.lanhdao"]
-        )
+        lock(self.world.periods["a.2025-N"], self.world.users["a.lanhdao"], NOW)
 
     def test_locked_desk_says_since_when_by_whom_and_who_has_not_filed(self):
         self.lock()

@@ -218,7 +218,7 @@ class TestLocking(IssuingCase):
 
     def test_head_locks_and_unlocks_one_report(self):
         head = self.sign_in("a.lanhdao")
-        head.post(self.url, {"buoc": "khoa"})
+        head.post(f"{self.url}xac-nhan/", {"reason": "Xong kỳ"})
         assert Period.objects.get(pk=self.period.pk).is_locked
         report = self.report("a.H1", "2024-N")
         response = head.post(
@@ -229,7 +229,7 @@ class TestLocking(IssuingCase):
 
     def test_unlocking_without_reason_is_answered_at_the_field(self):
         head = self.sign_in("a.lanhdao")
-        head.post(self.url, {"buoc": "khoa"})
+        head.post(f"{self.url}xac-nhan/", {"reason": "Xong kỳ"})
         response = head.post(
             self.url, {"buoc": "mo-khoa", "report": self.report("a.H1", "2024-N").pk, "until": "20/12/2025"}
         )

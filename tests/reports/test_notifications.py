@@ -220,7 +220,7 @@ def test_returned_report_is_reminded_of_by_its_own_due_date(world):
 
 
 def test_locked_period_is_reminded_of_no_more(world, report):
-    scheduling.lock_period(report.period, by=actor(world, "a.lanhdao"), now=NOW)
+    worlds.lock(report.period, world.users["a.lanhdao"], NOW)
     every_day(date(2025, 12, 13), date(2025, 12, 31))
     assert owed(report) == set()
     assert owed(world.reports["b.H1", "2025-N"])
@@ -228,7 +228,9 @@ def test_locked_period_is_reminded_of_no_more(world, report):
 
 def test_report_returned_in_a_locked_period_is_reminded_of_until_it_is_due(world):
     """The return unlocked it: the unit owes it again, until its new due date."""
-    scheduling.lock_period(world.periods["a.2025-6T"], by=actor(world, "a.lanhdao"), now=NOW)
+    scheduling.lock_period(
+        world.periods["a.2025-6T"], by=actor(world, "a.lanhdao"), now=NOW, reason="Xong kỳ."
+    )
     report = returned(world, date(2025, 12, 16))
     every_day(date(2025, 12, 12), date(2025, 12, 20))
     assert [kind for _day, kind in reminders(report, "a.cq.lap")] == [

@@ -471,7 +471,7 @@ def test_extension_moves_the_verdict_only_when_granted_in_time(world, granted, t
 @pytest.mark.parametrize("state", STATES)
 def test_locked_period_stops_the_unit_and_lets_review_go_on(world, report, state):
     bring_to(world, report, state)
-    scheduling.lock_period(report.period, by=actor(world, "a.lanhdao"), now=NOW)
+    worlds.lock(report.period, world.users["a.lanhdao"], NOW)
     report = type(report).objects.get(pk=report.pk)
     stopped = {"save", "present", "submit", "withdraw", "save_on_behalf", "submit_on_behalf"}
     for (from_state, move, role), _to in TABLE.items():
@@ -482,7 +482,7 @@ def test_locked_period_stops_the_unit_and_lets_review_go_on(world, report, state
 
 def test_return_unlocks_the_report_until_its_new_due_date(world, report):
     bring_to(world, report, S.IN_REVIEW)
-    scheduling.lock_period(report.period, by=actor(world, "a.lanhdao"), now=NOW)
+    worlds.lock(report.period, world.users["a.lanhdao"], NOW)
     report = type(report).objects.get(pk=report.pk)
     make("return", report, actor(world, "a.tonghop"))
     report = type(report).objects.get(pk=report.pk)
