@@ -16,7 +16,11 @@ from reports.permissions import may_coordinate
 
 
 class ContactRefused(Exception):
-    """The act is refused; the text says why and what to do."""
+    """The act is refused; the text says why and what to do, `about` which of its values is the reason, if one is."""
+
+    def __init__(self, words: str, *, about: str | None = None) -> None:
+        super().__init__(words)
+        self.about = about
 
 
 def log_contact(
@@ -25,7 +29,13 @@ def log_contact(
     """Write down a call, a letter or a talk, with the answer. Raises `ContactRefused`."""
     _check(report, by)
     if on > local_date(now):
-        raise ContactRefused("Ngày đôn đốc ở sau ngày hôm nay. Đề nghị ghi lại ngày.")
+        raise ContactRefused("Ngày đôn đốc ở sau ngày hôm nay. Đề nghị ghi lại ngày.", about="on")
+    if on < report.period.starts_on:
+        raise ContactRefused(
+            f"Ngày đôn đốc ở trước khi kỳ báo cáo bắt đầu ({format_date(report.period.starts_on)}). "
+            "Đề nghị ghi lại ngày.",
+            about="on",
+        )
     if not person.strip() and not answer.strip():
         raise ContactRefused("Đề nghị ghi người trao đổi (hoặc số văn bản), hoặc nội dung trả lời.")
     return Contact.objects.create(

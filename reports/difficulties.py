@@ -18,6 +18,7 @@ from agencies.dates import format_date, local_date
 from agencies.models import Unit
 from agencies.permissions import belongs_to, coordinates
 from reports import difficulty_notices
+from reports.deadlines import MOST_DAYS_TO_ANSWER, furthest
 from reports.difficulty_moves import DIFFICULTY_MOVES, DifficultyMove, DifficultyState
 from reports.enums import Confirmation
 from reports.models import Difficulty, DifficultyEvent, Submission
@@ -216,6 +217,11 @@ def _set_owner(
         raise DifficultyRefused("Đơn vị này không thuộc kế hoạch.")
     if due_before is not None and due_before <= local_date(now):
         raise DifficultyRefused("Hạn trả lời phải sau ngày hôm nay.")
+    last = furthest(local_date(now), MOST_DAYS_TO_ANSWER)
+    if due_before is not None and due_before > last:
+        raise DifficultyRefused(
+            f"Hạn trả lời quá xa; muộn nhất là {format_date(last)}. Đề nghị kiểm tra lại năm."
+        )
     item.owner_unit, item.owner_name, item.due_before = owner_unit, owner_name, due_before
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from agencies.access import Access
 from agencies.dates import format_date, local_date
 from reports import notifications
+from reports.deadlines import MOST_DAYS_MORE, MOST_DAYS_PUT_OFF, furthest
 from reports.enums import WITH_UNIT_STATES, PeriodAct
 from reports.models import Extension, Period, PeriodLock, Report
 from reports.permissions import is_head, may_coordinate
@@ -62,7 +63,8 @@ def grant_extension(report: Report, *, by: Access, now: datetime, last_day: date
         raise NotAllowed("Đề nghị ghi lý do gia hạn.")
     earliest = max(report.period.late_from, local_date(now))
     if last_day < earliest:
-        raise NotAllowed(f"Ngày gia hạn phải từ {format_date(earliest)} trở đi.")
+        raise NotAllowed(f"Ngày gia hạn phải từ {format_date(earliest)} trở đi.", about="last_day")
+    check_not_further(last_day, earliest, MOST_DAYS_MORE, about="last_day")
     return Extension.objects.create(
         report=report, last_day=last_day, reason=reason, granted_at=now, granted_by=by.user
     )
@@ -145,10 +147,13 @@ def set_late_from(period: Period, *, by: Access, day: date, reason: str) -> None
     _check_head(period, by)
     if not reason.strip():
         raise NotAllowed("Đề nghị ghi lý do đổi hạn.")
-    if day < period.due_before:
-        raise NotAllowed(f"Ngày tính chậm phải từ {format_date(period.due_before)} trở đi.")
     if period.is_locked:
         raise NotAllowed("Kỳ báo cáo đã khóa nên không đổi hạn được.")
+    if day < period.due_before:
+        raise NotAllowed(
+            f"Ngày tính chậm phải từ {format_date(period.due_before)} trở đi.", about="late_from"
+        )
+    check_not_further(day, period.due_before, MOST_DAYS_PUT_OFF, about="late_from")
     Period.objects.filter(pk=period.pk).update(late_from=day, late_from_reason=reason)
 
 
@@ -158,9 +163,19 @@ def unlock_report(report: Report, *, by: Access, now: datetime, reason: str, unt
     if not reason.strip():
         raise NotAllowed("Đề nghị ghi lý do mở khóa.")
     if until < local_date(now):
-        raise NotAllowed("Ngày mở khóa phải từ hôm nay trở đi.")
+        raise NotAllowed("Ngày mở khóa phải từ hôm nay trở đi.", about="until")
+    check_not_further(until, local_date(now), MOST_DAYS_MORE, about="until")
     report.unlocked_until, report.unlocked_reason = until, reason
     report.save(update_fields=["unlocked_until", "unlocked_reason"])
+
+
+def check_not_further(day: date, first: date, most_days: int, *, about: str) -> None:
+    """Refuse a day that lies too far ahead to be meant. Raises `NotAllowed`."""
+    last = furthest(first, most_days)
+    if day > last:
+        raise NotAllowed(
+            f"Ngày này quá xa; muộn nhất là {format_date(last)}. Đề nghị kiểm tra lại ngày, năm.", about=about
+        )
 
 
 def _check_head(period: Period, by: Access) -> None:

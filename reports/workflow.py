@@ -9,9 +9,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from agencies.access import Access
-from agencies.dates import local_date
+from agencies.dates import format_date, local_date
 from reports import difficulty_rounds, notifications
 from reports.content import typed_code
+from reports.deadlines import MOST_DAYS_MORE, furthest
 from reports.enums import AttachmentKind, DraftKind, Move, Outcome, ReportState, Rule, Section
 from reports.models import ConsolidatedIssue, Draft, Report, ReportMove, SectionComment, Submission
 from reports.models.completeness import MissingItem, missing_of, missing_to_file
@@ -234,6 +235,8 @@ def submit_on_behalf(report: Report, *, by: Access, now: datetime) -> Submission
         _refuse_missing(missing)
         if draft.received_on > local_date(now):
             raise MoveRefused("Ngày nhận bản giấy ở sau ngày hôm nay. Đề nghị ghi lại ngày nhận.")
+        if draft.received_on < report.period.starts_on:
+            raise MoveRefused("Ngày nhận bản giấy ở trước khi kỳ báo cáo bắt đầu. Đề nghị ghi lại ngày nhận.")
         submission = file_round(reading, by=by, now=now, on_paper=True)
         _hand_over(report, draft)
         _write(report, Move.SUBMIT_ON_BEHALF, ReportState.SUBMITTED, by, now, submission=submission)
@@ -374,5 +377,8 @@ def _refuse_missing(missing: list[MissingItem]) -> None:
 def _set_return_due(report: Report, due_before: date, now: datetime) -> None:
     if due_before <= local_date(now):
         raise MoveRefused("Hạn bổ sung phải sau ngày hôm nay.")
+    last = furthest(local_date(now), MOST_DAYS_MORE)
+    if due_before > last:
+        raise MoveRefused(f"Hạn bổ sung quá xa; muộn nhất là {format_date(last)}. Đề nghị kiểm tra lại năm.")
     report.return_due_before = due_before
     report.save(update_fields=["return_due_before"])

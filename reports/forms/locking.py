@@ -25,6 +25,9 @@ class UnlockPeriodForm(forms.Form):
         error_messages={"required": NO_REASON},
     )
 
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="mo-ky_%s")  # another form of the page asks for a reason too
+
 
 class LockForm(forms.Form):
     """Why the period is locked; where extensions run, that the head ends them knowingly.

@@ -92,6 +92,16 @@ class TestLog(FilingCase):
         )
         assert not Contact.objects.exists()
 
+    def test_day_before_the_period_began_is_refused_at_its_field(self):
+        client = self.sign_in("a.tonghop")
+        for day in ("01/01/1900", "14/12/2024"):
+            page = client.post(self.url(), {"kind": "call", "on": day, "answer": "x"}).content.decode()
+            assert (
+                '<a href="#id_on">Ngày</a>: Ngày đôn đốc ở trước khi kỳ báo cáo bắt đầu (15/12/2024)' in page
+            )
+        client.post(self.url(), {"kind": "call", "on": "15/12/2024", "answer": "x"})
+        assert Contact.objects.get().on == date(2024, 12, 15)
+
     def test_reminder_is_not_typed_by_hand(self):
         page = self.sign_in("a.tonghop").post(
             self.url(), {"kind": "reminder", "on": "11/12/2025", "answer": "x"}
@@ -144,6 +154,16 @@ class TestMoreTime(FilingCase):
             self.ask(last_day=date(2025, 12, 1))
         with pytest.raises(NotAllowed, match="đã nộp"):
             self.ask(by="a.yt.lap", unit="a.YT")
+
+    def test_unit_cannot_ask_for_a_day_years_ahead(self):
+        page = self.sign_in("a.h1.lap").post(
+            reverse("bao-cao-gia-han", args=[self.h1.pk]), {"last_day": "19/12/2199", "reason": "Bão"}
+        )
+        assert (
+            '<a href="#id_last_day">Đề nghị gia hạn đến hết ngày</a>: Ngày này quá xa'
+            in page.content.decode()
+        )
+        assert not ExtensionRequest.objects.exists()
 
     def test_all_that_still_owe_get_the_same_day(self):
         count = grant_to_all(

@@ -159,6 +159,14 @@ class DifficultyPagesTest(FilingCase):
         assert "Hạn trả lời phải sau ngày hôm nay." in text_of(response)
         assert 'value="12/12/2025"' in text_of(response)
 
+    def test_due_date_years_ahead_is_refused(self):
+        item = self.item()
+        response = self.act(
+            "a.tonghop", item, "phan-cong", owner_name="Sở Tài chính", due_before="12/12/2199"
+        )
+        assert response.status_code == 409
+        assert "Hạn trả lời quá xa; muộn nhất là 13/12/2026" in response.content.decode()
+
     def test_unit_name_in_the_list_wins_over_one_written_before(self):
         item = self.item()
         unit = self.world.units["a.YT"].pk
@@ -308,6 +316,8 @@ class InspectionPagesTest(FilingCase):
         client = self.sign_in("a.tonghop")
         for values, words in (
             ({"inspected_on": "13/12/2025"}, "Ngày kiểm tra ở sau ngày hôm nay"),
+            ({"inspected_on": "10/12/1900"}, "Ngày kiểm tra ở trước ngày ban hành kế hoạch (08/10/2023)"),
+            ({"due_before": "01/01/2199"}, "Ngày này quá xa; muộn nhất là 14/12/2028"),
             ({"done_on": "13/12/2025"}, "Ngày thực hiện xong ở sau ngày hôm nay"),
             ({"done_on": "30/11/2025"}, "Ngày này ở trước ngày kiểm tra"),
             ({"due_before": "30/11/2025"}, "Ngày này ở trước ngày kiểm tra"),

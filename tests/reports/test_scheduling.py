@@ -177,6 +177,14 @@ def test_extension_lies_ahead(world, period, now, last_day, earliest):
     assert granted.last_day == last_day + timedelta(days=1)
 
 
+def test_extension_beyond_a_quarter_is_a_slip(world):
+    report = world.reports["a.H1", "2025-N"]
+    with pytest.raises(NotAllowed, match="muộn nhất là 19/03/2026") as refused:
+        grant(world, report, last_day=date(2026, 3, 20))
+    assert refused.value.about == "last_day"
+    assert grant(world, report, last_day=date(2026, 3, 19)).last_day == date(2026, 3, 19)
+
+
 # --- Locking ----------------------------------------------------------------------------------
 
 NOT_HEAD = r"^Chỉ lãnh đạo cơ quan tổng hợp được khóa, mở khóa kỳ báo cáo\.$"
@@ -224,6 +232,11 @@ def test_head_unlocks_one_report_to_the_end_of_a_day(world):
     [
         ("  ", date(2025, 12, 20), "Đề nghị ghi lý do mở khóa."),
         ("Theo đề nghị.", date(2025, 12, 11), "Ngày mở khóa phải từ hôm nay trở đi."),
+        (
+            "Theo đề nghị.",
+            date(2026, 3, 15),
+            "Ngày này quá xa; muộn nhất là 14/03/2026. Đề nghị kiểm tra lại ngày, năm.",
+        ),
     ],
 )
 def test_unlocking_needs_a_reason_and_a_day_to_come(world, reason, until, message):

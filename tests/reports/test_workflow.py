@@ -393,11 +393,25 @@ def test_return_keeps_comments_by_section_and_they_are_ticked_off(world, report)
     assert (comment.done_at, comment.done_by.username) == (NOW, "a.h1.lap")
 
 
+def test_paper_received_before_the_period_began_is_refused(world, report):
+    bring_to(world, report, S.DRAFTING)
+    paper = report.draft_of(DraftKind.ON_BEHALF)
+    paper.received_on = report.period.starts_on - timedelta(days=1)
+    paper.save()
+    with pytest.raises(workflow.MoveRefused, match="trước khi kỳ báo cáo bắt đầu"):
+        workflow.submit_on_behalf(report, by=actor(world, "a.tonghop"), now=NOW)
+    assert not report.submissions.exists()
+
+
 def test_return_needs_a_due_date_in_the_future(world, report):
     bring_to(world, report, S.IN_REVIEW)
     with pytest.raises(workflow.MoveRefused, match="sau ngày hôm nay"):
         workflow.return_for_changes(
             report, by=actor(world, "a.tonghop"), now=NOW, comment="Bổ sung.", due_before=local_date(NOW)
+        )
+    with pytest.raises(workflow.MoveRefused, match="Hạn bổ sung quá xa; muộn nhất là 14/03/2026"):
+        workflow.return_for_changes(
+            report, by=actor(world, "a.tonghop"), now=NOW, comment="Bổ sung.", due_before=date(2026, 3, 15)
         )
 
 
