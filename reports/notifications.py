@@ -1,13 +1,10 @@
-"""The outbox: what is owed to whom is written down with the move; the worker sends it, so mail never stops a page."""
+"""What is owed to whom is written down with the move; `reports.outbox` sends it, so mail never stops a page."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import Q
 
 from agencies.dates import format_date, local_date
@@ -18,13 +15,9 @@ from reports.enums import WITH_UNIT_STATES
 from reports.models import Extension, ExtensionRequest, Notice, PeriodLock, Report, Submission
 from reports.models.duties import is_courtesy
 
-logger = logging.getLogger(__name__)
-
 REMIND_DAYS_LEFT = (21, 14, 7, 3, 1)
 REMIND_DAYS_LATE = (1, 3, 7)
 WAITING_DAYS = (1, 3, 7)
-MOST_PEOPLE = 500
-LONGEST_ERROR = 300
 
 
 def tell_presented(report: Report, *, now: datetime) -> None:
@@ -270,61 +263,6 @@ def _occasion(report: Report, now: datetime) -> tuple[str, str] | None:
 def _reminder(report: Report, sentence: str) -> str:
     due = format_date(report.due_for_chasing().late_from)
     return f"Đề nghị {report.unit.name} gửi {report.period.name} trước ngày {due} ({sentence})."
-
-
-def send_owed(now: datetime) -> tuple[int, int]:
-    """Send what the outbox owes, one message per person; returns how many notices were (sent, not sent).
-
-    Notices are claimed first, so that two runs never double; what could not be sent is owed again.
-    """
-    sent = failed = 0
-    waiting = Notice.objects.filter(sent_at__isnull=True).order_by("user", "created_at", "pk")
-    for user_id in list(waiting.order_by().values_list("user_id", flat=True).distinct()[:MOST_PEOPLE]):
-        claimed = _claim([notice.pk for notice in waiting.filter(user=user_id)], now)
-        if not claimed:
-            continue
-        if _send(claimed):
-            sent += len(claimed)
-        else:
-            failed += len(claimed)
-    return sent, failed
-
-
-def mark_read(user: User, *, now: datetime) -> None:
-    """The person has seen all that was said so far."""
-    Notice.objects.filter(user=user, read_at__isnull=True).update(read_at=now)
-
-
-def _claim(notices: list[int], now: datetime) -> list[Notice]:
-    """Of these notices those that this run may send."""
-    mine = [pk for pk in notices if Notice.objects.filter(pk=pk, sent_at__isnull=True).update(sent_at=now)]
-    return list(Notice.objects.filter(pk__in=mine).select_related("user").order_by("created_at", "pk"))
-
-
-def _send(notices: list[Notice]) -> bool:
-    """One message with everything that one person is owed."""
-    user = notices[0].user
-    if not user.email:
-        return True
-    message = EmailMessage(*_digest(notices), settings.DEFAULT_FROM_EMAIL, [user.email])
-    try:
-        message.send()
-    except (OSError, ValueError) as error:  # no server, or an address that is none
-        Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(
-            sent_at=None, error=str(error)[:LONGEST_ERROR]
-        )
-        logger.warning("mail could not be sent: %s", error)
-        return False
-    return True
-
-
-def _digest(notices: list[Notice]) -> tuple[str, str]:
-    """Subject and body: of a single notice its own, of several a numbered list."""
-    foot = f"\n\nXem trên cổng: {settings.PORTAL_URL}"
-    if len(notices) == 1:
-        return notices[0].subject, f"{notices[0].body}{foot}"
-    lines = [f"{place}. {notice.subject}\n{notice.body}" for place, notice in enumerate(notices, start=1)]
-    return f"{len(notices):02} thông báo về báo cáo", "\n\n".join(lines) + foot
 
 
 def _tell(report: Report, people: Iterable[User], kind: str, subject: str, body: str, now: datetime) -> int:

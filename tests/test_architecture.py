@@ -74,7 +74,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "word_changes",
         },
         {"models"},
-        {"permissions", "notifications", "difficulty_notices", "due_words"},
+        {"permissions", "notifications", "outbox", "difficulty_notices", "due_words"},
         {
             "amendment_effects",
             "rested_on",

@@ -13,7 +13,7 @@ from icalendar import Alarm, Calendar, Event
 
 from agencies.dates import format_date
 from reports.models import Notice
-from reports.notifications import mark_read
+from reports.outbox import mark_read
 from targets.plan_scope import plan_of
 
 SHOWN = 100

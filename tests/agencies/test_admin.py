@@ -139,6 +139,15 @@ def test_outbox_tells_what_has_left(world, as_administrator, sent_at, chosen, li
     assert ("Chưa gửi" in page.content.decode().split('id="changelist-filter"')[0]) == (sent_at is None)
 
 
+def test_outbox_tells_what_has_nowhere_to_go(world, as_administrator):
+    Notice.objects.update(sent_at=None, unaddressed=True)
+    for chosen, listed in (("khong-dia-chi", 1), ("chua", 0), ("roi", 0)):
+        page = as_administrator.get(address(Notice, "changelist"), {"gui": chosen})
+        rows = page.content.decode().split('id="changelist-filter"')[0]
+        assert page.context["cl"].queryset.count() == listed
+        assert ("Không có địa chỉ thư" in rows) == bool(listed)
+
+
 # --- Scope ----------------------------------------------------------------------------------
 
 
