@@ -10,6 +10,7 @@ from django.db import transaction
 from agencies.access import Access
 from agencies.dates import format_date, local_date
 from reports import notifications
+from reports.deadlines import SAME_PRESS
 from reports.enums import WITH_UNIT_STATES, ContactKind
 from reports.models import Contact, Report
 from reports.permissions import may_coordinate
@@ -26,7 +27,7 @@ class ContactRefused(Exception):
 def log_contact(
     report: Report, kind: str, *, on: date, person: str, answer: str, by: Access, now: datetime
 ) -> Contact:
-    """Write down a call, a letter or a talk, with the answer. Raises `ContactRefused`."""
+    """Write down a call, a letter or a talk, with the answer; a form sent twice is one. Raises `ContactRefused`."""
     _check(report, by)
     if on > local_date(now):
         raise ContactRefused("Ngày đôn đốc ở sau ngày hôm nay. Đề nghị ghi lại ngày.", about="on")
@@ -38,9 +39,11 @@ def log_contact(
         )
     if not person.strip() and not answer.strip():
         raise ContactRefused("Đề nghị ghi người trao đổi (hoặc số văn bản), hoặc nội dung trả lời.")
-    return Contact.objects.create(
-        report=report, kind=kind, on=on, person=person, answer=answer, at=now, by=by.user
-    )
+    said = {"report": report, "kind": kind, "on": on, "person": person, "answer": answer, "by": by.user}
+    with transaction.atomic():
+        Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        twin = Contact.objects.filter(**said, at__gte=now - SAME_PRESS, at__lte=now).first()
+        return twin or Contact.objects.create(**said, at=now)
 
 
 def remind(reports: Iterable[Report], *, by: Access, now: datetime) -> tuple[list[Report], list[Report]]:

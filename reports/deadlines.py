@@ -13,6 +13,8 @@ from agencies.dates import local_date, start_of_day
 from reports.enums import Timeliness
 
 OPENS_DAYS_BEFORE = 30
+# The same words again within this time are one press made twice, not two matters.
+SAME_PRESS = timedelta(minutes=10)
 
 # How far ahead a typed day may lie; what lies further is a slip of the pen, most often of the year.
 # A due date is put off past a run of days off (the longest, Tết, takes some ten days), not into another month's work.

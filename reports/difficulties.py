@@ -18,7 +18,7 @@ from agencies.dates import format_date, local_date
 from agencies.models import Unit
 from agencies.permissions import belongs_to, coordinates
 from reports import difficulty_notices
-from reports.deadlines import MOST_DAYS_TO_ANSWER, furthest
+from reports.deadlines import MOST_DAYS_TO_ANSWER, SAME_PRESS, furthest
 from reports.difficulty_moves import DIFFICULTY_MOVES, DifficultyMove, DifficultyState
 from reports.enums import Confirmation
 from reports.models import Difficulty, DifficultyEvent, Submission
@@ -28,6 +28,14 @@ from targets.models import Plan
 
 class DifficultyRefused(Exception):
     """A move cannot be made; the text says why and what to do."""
+
+
+class AlreadyReported(DifficultyRefused):
+    """The same words of the same unit were reported a moment ago, as `item`."""
+
+    def __init__(self, item: Difficulty) -> None:
+        super().__init__(f"Vướng mắc này vừa được ghi nhận là {item.code}.")
+        self.item = item
 
 
 @dataclass(frozen=True)
@@ -44,10 +52,17 @@ class Reported:
 
 
 def report_difficulty(plan: Plan, unit: Unit, said: Reported, *, by: Access, now: datetime) -> Difficulty:
-    """Report a difficulty on any day: the unit itself, or a coordinator for it. Raises `DifficultyRefused`."""
+    """Report a difficulty on any day: the unit itself, or a coordinator for it.
+
+    Raises `DifficultyRefused`, and `AlreadyReported` when a form was sent twice.
+    """
     if not (belongs_to(by, unit.pk) or coordinates(by, plan.province_id)):
         raise DifficultyRefused("Chỉ đơn vị hoặc cán bộ tổng hợp ghi nhận vướng mắc của đơn vị.")
     with transaction.atomic():
+        Plan.objects.select_for_update().get(pk=plan.pk)
+        same = Difficulty.objects.filter(plan=plan, unit=unit, content=said.content, proposal=said.proposal)
+        if twin := same.filter(opened_at__gte=now - SAME_PRESS, opened_at__lte=now, origin=None).first():
+            raise AlreadyReported(twin)
         item = open_item(plan, unit, said, by=by, now=now)
         difficulty_notices.tell_opened(item, by=by, now=now)
     return item

@@ -21,7 +21,7 @@ from agencies.models import Unit
 from agencies.permissions import coordinates, receives_reports
 from reports import difficulties
 from reports.deadlines import days_late
-from reports.difficulties import DifficultyRefused
+from reports.difficulties import AlreadyReported, DifficultyRefused
 from reports.difficulty_list import ALL, NO_PERIOD, OPEN, OVERDUE, Chosen, DifficultyList, difficulty_list
 from reports.difficulty_moves import DifficultyKind, DifficultyMove, DifficultyState
 from reports.forms.difficulty import MOVE_FORMS, MoveForm, ReportDifficultyForm
@@ -157,10 +157,14 @@ def report_page(request: HttpRequest, plan: str) -> HttpResponse:
         raise Http404
     form = ReportDifficultyForm(units, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        item = difficulties.report_difficulty(
-            owner, form.chosen_unit, form.said(), by=request.access, now=request.now
-        )
-        messages.success(request, f"Đã ghi nhận vướng mắc, kiến nghị {item.code}.")
+        try:
+            item = difficulties.report_difficulty(
+                owner, form.chosen_unit, form.said(), by=request.access, now=request.now
+            )
+            messages.success(request, f"Đã ghi nhận vướng mắc, kiến nghị {item.code}.")
+        except AlreadyReported as twice:
+            item = twice.item
+            messages.info(request, str(twice))
         return redirect("vuong-mac-xem", owner.code, item.number)
     context = {
         "plan": owner,

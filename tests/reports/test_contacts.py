@@ -92,6 +92,17 @@ class TestLog(FilingCase):
         )
         assert not Contact.objects.exists()
 
+    def test_form_sent_twice_is_one_contact(self):
+        client = self.sign_in("a.tonghop")
+        said = {"kind": "call", "on": "11/12/2025", "answer": "Đang chờ ký."}
+        for _ in range(2):
+            assert client.post(self.url(), said).status_code == 302
+        assert Contact.objects.count() == 1
+        with at(NOW + timedelta(minutes=11)):
+            client.post(self.url(), said)
+        client.post(self.url(), said | {"answer": "Đã ký."})
+        assert Contact.objects.count() == 3
+
     def test_day_before_the_period_began_is_refused_at_its_field(self):
         client = self.sign_in("a.tonghop")
         for day in ("01/01/1900", "14/12/2024"):

@@ -10,7 +10,8 @@ from reports.difficulties import Reported
 from reports.difficulty_moves import DifficultyState
 from reports.inspections import stamp_of
 from reports.models import Difficulty, Inspection, Submission
-from tests.reports.filing import FilingCase, now, queries_of, text_of
+from tests.reports.filing import FilingCase, at, now, queries_of, text_of
+from tests.world import NOW
 
 LIST = "/kh1/vuong-mac/"
 
@@ -98,6 +99,17 @@ class DifficultyPagesTest(FilingCase):
         assert response.url == f"{LIST}1/"
         item = Difficulty.objects.get()
         assert (item.unit, item.kind, item.content) == (self.world.units["a.H1"], "facilities", "Thiếu xe")
+
+    def test_form_sent_twice_leads_to_the_one_that_exists(self):
+        client = self.sign_in("a.h1.lap")
+        said = {"content": "Thiếu xe", "proposal": "Bổ sung"}
+        assert [client.post(f"{LIST}moi/", said).url for _ in range(2)] == [f"{LIST}1/"] * 2
+        assert "vừa được ghi nhận là VM-001" in text_of(client.get(f"{LIST}1/"))
+        client.post(f"{LIST}moi/", said | {"proposal": "Bổ sung 02 xe"})
+        self.sign_in("a.yt.lap").post(f"{LIST}moi/", said)
+        with at(NOW + timedelta(minutes=11)):
+            assert client.post(f"{LIST}moi/", said).url == f"{LIST}4/"
+        assert Difficulty.objects.count() == 4
 
     def test_coordinator_reports_for_a_unit_of_the_plan_only(self):
         client = self.sign_in("a.tonghop")
@@ -290,6 +302,14 @@ class InspectionPagesTest(FilingCase):
         page = text_of(client.get(self.ADDRESS))
         assert "Xong 09/12/2025" in page
         assert "Quá hạn" not in page
+
+    def test_form_sent_twice_writes_one_down(self):
+        client = self.sign_in("a.tonghop")
+        for _ in range(2):
+            assert client.post(f"{self.ADDRESS}moi/", self.said()).status_code == 302
+        assert Inspection.objects.count() == 1
+        client.post(f"{self.ADDRESS}moi/", self.said(conclusion="Khác."))
+        assert Inspection.objects.count() == 2
 
     def test_what_another_coordinator_just_wrote_is_not_overwritten(self):
         client = self.sign_in("a.tonghop")
