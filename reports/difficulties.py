@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from agencies.access import Access
-from agencies.dates import format_date, local_date
+from agencies.dates import format_date, format_moment, local_date
 from agencies.models import Unit
 from agencies.permissions import belongs_to, coordinates
 from reports import difficulty_notices
@@ -171,6 +171,29 @@ def dispute(item: Difficulty, *, by: Access, now: datetime, comment: str) -> Non
 
 
 # ------------------------------------------------------------------ the common steps
+
+
+def stamp_of(item: Difficulty) -> str:
+    """What had happened to the item when a page showed it: its latest event."""
+    return str(item.events.aggregate(latest=Max("pk"))["latest"])
+
+
+@contextmanager
+def as_seen(item: Difficulty, seen: str) -> Iterator[None]:
+    """Hold the item for a move by someone whose page showed it with the stamp `seen` (empty: not asked).
+
+    A unit confirms the answer that it read, not one that took its place. Raises `DifficultyRefused`.
+    """
+    with transaction.atomic():
+        lock(item.pk)
+        if seen and seen != stamp_of(item):
+            last = item.events.select_related("by").latest("pk")
+            raise DifficultyRefused(
+                f"Sau khi mở trang này, vướng mắc đã có thay đổi: {last.get_move_display()}, "
+                f"{last.by.label}, {format_moment(last.at)}. Chưa ghi gì; nội dung vừa nhập còn ở dưới. "
+                "Đề nghị xem lại rồi gửi lại."
+            )
+        yield
 
 
 @contextmanager

@@ -64,6 +64,7 @@ LIKELY = {
 class Step:
     """One thing that can be done with an item now."""
 
+    move: DifficultyMove
     slug: str
     title: str
     button: str
@@ -191,15 +192,18 @@ def _reportable_units(request: HttpRequest, plan: Plan) -> QuerySet[Unit]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_page(request: HttpRequest, plan: str, number: int) -> HttpResponse:
     """One item: what it is, what was answered, everything that happened; a POST makes the move `viec` names."""
-    owner = plan_of_parties(request, plan)
-    items = Difficulty.objects.visible_to(request.access).filter(plan=owner)
-    item = get_object_or_404(
-        items.select_related("plan", "unit", "owner_unit", "origin__report__period", "answered_by"),
-        number=number,
-    )
+    item = _item(request, plan_of_parties(request, plan), number)
     if request.method == "POST":
         return _move(request, item)
     return _show(request, item)
+
+
+def _item(request: HttpRequest, plan: Plan, number: int) -> Difficulty:
+    items = Difficulty.objects.visible_to(request.access).filter(plan=plan)
+    return get_object_or_404(
+        items.select_related("plan", "unit", "owner_unit", "origin__report__period", "answered_by"),
+        number=number,
+    )
 
 
 def _move(request: HttpRequest, item: Difficulty) -> HttpResponse:
@@ -210,8 +214,10 @@ def _move(request: HttpRequest, item: Difficulty) -> HttpResponse:
     if form.is_valid():
         try:
             act = getattr(difficulties, move.value)
-            act(item, by=request.access, now=request.now, **form.arguments())
+            with difficulties.as_seen(item, request.POST.get("dau", "")):
+                act(item, by=request.access, now=request.now, **form.arguments())
         except DifficultyRefused as refusal:
+            item = _item(request, item.plan, item.number)
             return _show(request, item, move=move, form=form, refusal=str(refusal), status=409)
         messages.success(request, f"Đã ghi vào {item.code}: {move.label[:1].lower()}{move.label[1:]}.")
         return redirect("vuong-mac-xem", item.plan.code, item.number)
@@ -236,6 +242,7 @@ def _show(
     likely = LIKELY.get(DifficultyState(item.state))
     steps = [
         Step(
+            possible,
             SLUGS[possible],
             possible.label,
             BUTTONS[possible],
@@ -252,13 +259,21 @@ def _show(
         "days_over": _days_over(item, today),
         "events": item.events.select_related("by").order_by("-pk"),
         "steps": steps,
+        "stamp": difficulties.stamp_of(item),
         "refusal": refusal,
         "form": form,
+        "kept": _kept(form) if form is not None and move not in {step.move for step in steps} else [],
         "courtesy": is_courtesy(item.unit, item.plan),
         "origin_url": _origin_url(item),
         "crumbs": [(LIST_NAME, reverse("vuong-mac", args=(item.plan.code,))), (item.code, "")],
     }
     return render(request, "reports/vuong_mac_xem.html", context, status=status)
+
+
+def _kept(form: MoveForm) -> list[tuple[str, str]]:
+    """What was typed for a move that is not possible any more: (label, words)."""
+    typed = ((field.label, form.data.get(field.html_name, "")) for field in form if not field.is_hidden)
+    return [(label, words) for label, words in typed if words]
 
 
 def _origin_url(item: Difficulty) -> str:

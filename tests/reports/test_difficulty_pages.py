@@ -1,5 +1,6 @@
 """The pages of tracked difficulties and of inspections, search, and their place in the consolidated view."""
 
+import re
 from datetime import timedelta
 
 from agencies.dates import local_date
@@ -152,6 +153,49 @@ class DifficultyPagesTest(FilingCase):
         self.act("a.tonghop", item, "dong", comment="Xong.")
         item.refresh_from_db()
         assert item.events.last().comment == "Xong."
+
+    def stamp(self, username, item):
+        """The hidden stamp on the page as it is opened now."""
+        return re.search(r'name="dau" value="(\d+)"', text_of(self.open(username, item))).group(1)
+
+    def open(self, username, item):
+        return self.sign_in(username).get(f"{LIST}{item.number}/")
+
+    def test_unit_does_not_confirm_an_answer_it_has_not_seen(self):
+        item = self.item()
+        self.act("a.tonghop", item, "tra-loi", text="Đã cấp 01 xe.")
+        seen = self.stamp("a.h1.lap", item)
+        self.act("a.tonghop", item, "tra-loi", text="Không cấp xe.", dau=self.stamp("a.tonghop", item))
+        refused = self.act("a.h1.lap", item, "xac-nhan", comment="Cảm ơn", dau=seen)
+        page = text_of(refused)
+        item.refresh_from_db()
+        assert (refused.status_code, item.state, item.confirmation) == (409, "answered", "")
+        assert "Không cấp xe." in page
+        assert "vướng mắc đã có thay đổi" in page
+        assert ">\nCảm ơn</textarea>" in page
+        assert f'name="dau" value="{self.stamp("a.h1.lap", item)}"' in page
+        self.act("a.h1.lap", item, "xac-nhan", dau=self.stamp("a.h1.lap", item))
+        item.refresh_from_db()
+        assert (item.state, item.confirmation) == ("closed", "confirmed")
+
+    def test_coordinators_do_not_answer_over_one_another(self):
+        item = self.item()
+        seen = self.stamp("a.tonghop", item)
+        self.act("a.tonghop2", item, "tra-loi", text="Đã cấp.", dau=self.stamp("a.tonghop2", item))
+        refused = self.act("a.tonghop", item, "tra-loi", text="Không cấp.", dau=seen)
+        item.refresh_from_db()
+        assert (refused.status_code, item.answer) == (409, "Đã cấp.")
+        assert ">\nKhông cấp.</textarea>" in text_of(refused)
+        assert "a.tonghop2" in text_of(refused)
+
+    def test_words_for_a_move_that_is_not_possible_any_more_stay_readable(self):
+        item = self.item()
+        self.act("a.tonghop", item, "tra-loi", text="Đã cấp.")
+        seen = self.stamp("a.h1.lap", item)
+        self.act("a.tonghop", item, "dong", comment="Xong.", dau=self.stamp("a.tonghop", item))
+        refused = self.act("a.h1.lap", item, "xac-nhan", comment="Đã nhận xe.", dau=seen)
+        assert refused.status_code == 409
+        assert "<b>Ý kiến thêm:</b> Đã nhận xe." in text_of(refused)
 
     def test_missing_words_are_asked_for_in_place_and_the_step_stays_open(self):
         item = self.item()
