@@ -75,10 +75,13 @@ def _owes(report: Report, today: date) -> bool:
     return not report.contacts.filter(kind=ContactKind.REMINDER, on=today).exists()
 
 
-def last_contacts(report_ids: Iterable[int]) -> dict[int, Contact]:
-    """The latest contact about each report; one query."""
+def contacts_of(report_ids: Iterable[int]) -> dict[int, tuple[Contact, ...]]:
+    """All contacts about each report, the latest last; one query."""
     rows = Contact.objects.filter(report__in=list(report_ids)).select_related("by").order_by("on", "pk")
-    return {row.report_id: row for row in rows}
+    found: dict[int, tuple[Contact, ...]] = {}
+    for row in rows:
+        found[row.report_id] = (*found.get(row.report_id, ()), row)
+    return found
 
 
 def _check(report: Report, by: Access) -> None:

@@ -82,6 +82,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "bulk_acceptance",
             "charting",
             "chasing",
+            "chasing_steps",
             "composing",
             "consolidation",
             "contacts",

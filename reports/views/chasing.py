@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from agencies.enums import UnitLevel
 from agencies.permissions import coordinates
 from reports.chasing import ChasedRow, Desk, Mark, MatrixRow, Standing, chasing_desk
+from reports.chasing_steps import ChasingStep, next_chasing_step
 from reports.filings import under_agencies
 from reports.models import Period
 from reports.permissions import is_head
@@ -46,7 +47,8 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "desk": desk,
         "period": desk.period,
         "cells": _summary(desk, chosen) if desk.period else (),
-        "rows": _chosen(desk, chosen),
+        "rows": _with_steps(_chosen(desk, chosen), desk),
+        "older": _with_steps(desk.older, desk),
         "chosen": chosen,
         "lock": desk.period.locks.last() if desk.period and desk.period.is_locked else None,
         "may_lock": is_head(desk.plan.province_id, request.access),
@@ -59,16 +61,15 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "total": (sum(row.in_time for row in desk.matrix), sum(row.decided for row in desk.matrix)),
         "may_extend": coordinates(request.access, desk.plan.province_id),
         "letters": letter_links(desk.plan.code, desk.period.code)
-        if desk.period and _may_remind(request, desk)
+        if desk.period and any(row.is_overdue for row in desk.rows)
         else (),
         "opened": [period for period in desk.periods if period.opens_on <= desk.today],
     }
     return render(request, "reports/don_doc.html", context)
 
 
-def _may_remind(request: HttpRequest, desk: Desk) -> bool:
-    """Whether there is a letter to write, and this person may."""
-    return coordinates(request.access, desk.plan.province_id) and any(row.is_overdue for row in desk.rows)
+def _with_steps(rows: Iterable[ChasedRow], desk: Desk) -> list[tuple[ChasedRow, ChasingStep]]:
+    return [(row, next_chasing_step(row, desk.today)) for row in rows]
 
 
 def _chosen(desk: Desk, chosen: str) -> Iterable[ChasedRow]:
