@@ -128,13 +128,12 @@ def tell_accepted(submission: Submission, *, now: datetime) -> None:
 
 def tell_reminded(report: Report, *, by: User, now: datetime) -> int:
     """The coordinator reminds a unit himself, today; returns how many people are told."""
-    due = format_date(report.due_for_chasing().late_from)
     return _tell(
         report,
         _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
         f"reminded-{local_date(now)}",
         f"{report.period.name}: đề nghị gửi báo cáo",
-        f"Đề nghị {report.unit.name} gửi {report.period.name}; hạn trước ngày {due}. Người nhắc: {by.label}.",
+        f"{_reminder(report, now)} Người nhắc: {by.label}.",
         now,
     )
 
@@ -200,8 +199,8 @@ def tell_unlocked(report: Report, lock: PeriodLock, *, now: datetime) -> None:
         _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
         f"unlocked-{lock.pk}",
         f"{report.period.name}: kỳ báo cáo được mở khóa",
-        f"Kỳ báo cáo được mở khóa, đề nghị {report.unit.name} lập và nộp {report.period.name}. Hạn nộp không đổi: "
-        f"trước ngày {due}. Lý do mở khóa: {lock.reason}.",
+        f"Kỳ báo cáo được mở khóa, đề nghị {_unit_and_heirs(report, now)} lập và nộp {report.period.name}. "
+        f"Hạn nộp không đổi: trước ngày {due}. Lý do mở khóa: {lock.reason}.",
         now,
     )
 
@@ -241,7 +240,7 @@ def owe_reminders(now: datetime) -> int:
             kind, sentence = occasion
             people = _unit_people(report, now, Role.PREPARER, Role.SIGNATORY)
             created += _tell(
-                report, people, kind, f"{report.period.name}: {sentence}", _reminder(report, sentence), now
+                report, people, kind, f"{report.period.name}: {sentence}", _reminder(report, now), now
             )
     return created
 
@@ -260,9 +259,20 @@ def _occasion(report: Report, now: datetime) -> tuple[str, str] | None:
     return (f"due-{min(reached)}-{late_from}", f"còn {left:02} ngày") if reached else None
 
 
-def _reminder(report: Report, sentence: str) -> str:
-    due = format_date(report.due_for_chasing().late_from)
-    return f"Đề nghị {report.unit.name} gửi {report.period.name} trước ngày {due} ({sentence})."
+def _reminder(report: Report, now: datetime) -> str:
+    late_from = report.due_for_chasing().late_from
+    asked = f"Đề nghị {_unit_and_heirs(report, now)} gửi {report.period.name}"
+    left = days_left(local_date(now), late_from)
+    if left > 0:
+        return f"{asked} trước ngày {format_date(late_from)} (còn {left:02} ngày)."
+    late = days_late(local_date(now), late_from)
+    return f"{asked}; hạn nộp trước ngày {format_date(late_from)}, đã quá hạn {late:02} ngày."
+
+
+def _unit_and_heirs(report: Report, now: datetime) -> str:
+    """The unit, and once it has ended who owes its report in its place: their people read this too."""
+    heirs = ", ".join(unit.name for unit in report.unit.heirs_on(local_date(now))[1:])
+    return f"{report.unit.name} (đơn vị kế thừa: {heirs})" if heirs else report.unit.name
 
 
 def _tell(report: Report, people: Iterable[User], kind: str, subject: str, body: str, now: datetime) -> int:

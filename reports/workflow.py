@@ -20,7 +20,7 @@ from reports.models.progress import progress_of
 from reports.models.reading import Reading
 from reports.models.snapshot import code_of_content, search_text_of
 from reports.permissions import files_on_paper, may, may_read_draft, rule_for, took_part
-from reports.refusals import MoveRefused, StaleDraft, WrongCode
+from reports.refusals import MoveRefused, StaleDraft, WrongCode, locked_words
 from reports.rounds import file_round
 
 # ------------------------------------------------------------------ saving
@@ -317,7 +317,7 @@ def _check(move: Move, report: Report, by: Access, now: datetime) -> Rule:
     if rule is not None and may(move, report, by, now):
         return rule
     if report.is_locked_on(local_date(now)) and rule is not None:
-        raise MoveRefused("Kỳ báo cáo đã khóa. Bản đang lập vẫn xem được; đề nghị liên hệ cơ quan tổng hợp.")
+        raise MoveRefused(locked_words(report.period))
     raise MoveRefused(
         f"Báo cáo đang ở trạng thái “{report.get_state_display()}” nên không thực hiện được “{move.label}”."
     )

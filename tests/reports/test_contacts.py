@@ -35,6 +35,27 @@ class TestReminding(FilingCase):
         assert (len(reminded), len(left_out)) == (0, 1)
         assert len(self.remind("a.H1", now=NOW + timedelta(days=1))[0]) == 1
 
+    def words(self, now):
+        self.remind("a.H1", now=now)
+        return Notice.objects.filter(kind__startswith="reminded-").latest("pk").body
+
+    def test_reminder_says_whether_the_day_is_to_come_or_past(self):
+        asked = "Đề nghị Ủy ban nhân dân huyện Một gửi Báo cáo năm 2025"
+        by = " Người nhắc: a.tonghop."
+        assert self.words(NOW) == f"{asked} trước ngày 17/12/2025 (còn 05 ngày).{by}"
+        late = NOW + timedelta(days=7)
+        assert self.words(late) == f"{asked}; hạn nộp trước ngày 17/12/2025, đã quá hạn 03 ngày.{by}"
+
+    def test_people_of_a_successor_are_told_why_they_are_asked(self):
+        unit = self.world.units["a.H1"]
+        unit.valid_to, unit.successor = date(2025, 11, 30), self.world.units["a.YT"]
+        unit.save()
+        assert self.words(NOW).startswith(
+            "Đề nghị Ủy ban nhân dân huyện Một (đơn vị kế thừa: Sở Y tế) gửi Báo cáo năm 2025 trước"
+        )
+        told = Notice.objects.filter(kind__startswith="reminded-").values_list("user__username", flat=True)
+        assert "a.yt.lap" in told
+
     def test_report_that_was_filed_is_not_reminded(self):
         reminded, left_out = self.remind("a.YT")
         assert (reminded, [report.unit.code for report in left_out]) == ([], ["YT"])

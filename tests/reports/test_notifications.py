@@ -95,7 +95,7 @@ def test_reminder_says_what_is_owed_and_by_when(report):
     )
     assert (after.subject, after.body) == (
         "Báo cáo năm 2025: đã quá hạn 04 ngày",
-        "Đề nghị Ủy ban nhân dân huyện Một gửi Báo cáo năm 2025 trước ngày 17/12/2025 (đã quá hạn 04 ngày).",
+        "Đề nghị Ủy ban nhân dân huyện Một gửi Báo cáo năm 2025; hạn nộp trước ngày 17/12/2025, đã quá hạn 04 ngày.",
     )
 
 
