@@ -74,6 +74,10 @@ def lock_page(request: HttpRequest, plan: str, period: str) -> HttpResponse:
         "plan": shown.plan,
         "period": shown,
         "owed": [(report, running.get(report.pk)) for report in stopped.owed],
+        "waiting": [
+            report.unit.short_name
+            for report in shown.reports.awaiting_review().select_related("unit").order_by("unit__order")
+        ],
         "is_early": bool(stopped.owed) and local_date(request.now) < shown.late_from,
         "form": form,
         "crumbs": [("Khóa kỳ, đổi hạn", page), ("Khóa kỳ", "")],

@@ -119,7 +119,8 @@ class TestPages(LockingCase):
             page = text_of(head.get(LOCKING))
             assert "02 đơn vị" in page
             assert "Ủy ban nhân dân huyện Một" in page
-            assert "Sở Y tế" not in page
+            assert "Đã nộp, chờ tiếp nhận 01 đơn vị: Sở Y tế; khóa rồi vẫn tiếp nhận được." in page
+            assert "<b>Sở Y tế</b>" not in page
             assert head.post(PAGE, {"buoc": "khoa"}).status_code == 200
             assert not self.period.is_locked
 
