@@ -48,7 +48,7 @@ def send_owed(now: datetime) -> Sending:
     for user_id in list(waiting.order_by().values_list("user_id", flat=True).distinct()[:MOST_PEOPLE]):
         # A round may outlast a claim: each is made at its own moment, not at the beginning of the round.
         moment = now + timedelta(seconds=time.monotonic() - begun)
-        claimed = _claim([notice.pk for notice in waiting.filter(user=user_id)], moment)
+        claimed = claim([notice.pk for notice in waiting.filter(user=user_id)], moment)
         if not claimed:
             continue
         error = _send(claimed)
@@ -84,8 +84,8 @@ def _free(now: datetime) -> Q:
     return Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM_EXPIRES)
 
 
-def _claim(notices: Sequence[int], moment: datetime) -> list[Notice]:
-    """Of these notices those that this run may send."""
+def claim(notices: Sequence[int], moment: datetime) -> list[Notice]:
+    """Of these notices those that this run may send: each is claimed in one statement, by one run."""
     mine = [
         pk
         for pk in notices

@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 from django.core.mail.backends import smtp
 
 from reports.models import Notice
-from reports.outbox import CLAIM_EXPIRES, STILL_CURRENT, send_owed
+from reports.outbox import CLAIM_EXPIRES, STILL_CURRENT, claim, send_owed
 from tests.world import NOW, build_world
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +178,12 @@ def test_mail_that_left_unnoted_goes_twice_rather_than_never(world, settings, po
     killed(settings, KilledAfterSending)
     assert send_owed(NOW + 2 * CLAIM_EXPIRES) == (1, 0, 0)
     assert len(post.messages) == 2
+
+
+def test_worker_that_read_the_list_before_another_claimed_gets_nothing_of_it(world):
+    owe(world, "a.h1.lap", "Nhắc hạn", "Trả lại")
+    first, second = Notice.objects.order_by("pk")
+    assert [notice.pk for notice in claim([first.pk], NOW)] == [first.pk]
+    assert [notice.pk for notice in claim([first.pk, second.pk], NOW)] == [second.pk]
+    later = NOW + CLAIM_EXPIRES + timedelta(seconds=1)
+    assert [notice.pk for notice in claim([first.pk], later)] == [first.pk]
