@@ -20,10 +20,12 @@ from django.views.decorators.debug import sensitive_variables
 from agencies.accounts import follow_roles, provinces_of
 from agencies.admin_handover import HandsOver
 from agencies.admin_scope import ProvinceAdmin, ProvinceInline
+from agencies.dates import local_date
 from agencies.forms import AccountForm, MembershipFormSet
 from agencies.models import Agency, CalendarDay, Membership, OrganisationChange, Province, Unit, User
 from agencies.passwords import give_one_time_password
 from agencies.permissions import administers_account
+from agencies.working_days import public_holidays
 
 admin.site.unregister(Group)
 
@@ -268,7 +270,7 @@ class OrganisationChangeAdmin(ProvinceAdmin):
 
 @admin.register(CalendarDay)
 class CalendarDayAdmin(ProvinceAdmin):
-    """Days off and days worked in exchange, where the country's calendar is to be corrected."""
+    """Days off and days worked in exchange, where the country's calendar, shown below them, is to be corrected."""
 
     can_add = can_change = True
     list_display = ("day", "is_working", "name", "province")
@@ -277,16 +279,31 @@ class CalendarDayAdmin(ProvinceAdmin):
     fields = ("province", "day", "is_working", "name")
     fixed_fields = ("province", "day")
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Beside the corrections what they correct: the calendar of this and the next year."""
+        corrected = set(self.get_queryset(request).values_list("day", flat=True))
+        year = local_date(request.now).year
+        built_in = [
+            (of, [(day, name, day in corrected) for day, name in sorted(public_holidays(of).items())])
+            for of in (year, year + 1)
+        ]
+        return super().changelist_view(request, {**(extra_context or {}), "built_in": built_in})
+
 
 @admin.register(LogEntry)
 class LogEntryAdmin(ProvinceAdmin):
     """What was changed on these pages, by people of the province; rows are only ever added."""
 
-    list_display = ("action_time", "user", "content_type", "object_repr", "get_change_message")
+    list_display = ("action_time", "user", "content_type", "object_repr", "what")
     list_filter = ("action_flag",)
     list_select_related = ("user", "content_type")
     search_fields = ("object_repr", "user__username")
-    fields = ("action_time", "user", "content_type", "object_repr", "get_change_message")
+    fields = ("action_time", "user", "content_type", "object_repr", "what")
+    readonly_fields = ("what",)
+
+    @admin.display(description="Nội dung thay đổi")
+    def what(self, entry: LogEntry) -> str:
+        return entry.get_change_message()
 
     def scope(self, provinces: frozenset[int]) -> Q:
         people = Membership.objects.filter(of_provinces(provinces)).values("user")

@@ -46,12 +46,15 @@ class Sent(admin.SimpleListFilter):
     parameter_name = "gui"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("roi", "Đã gửi"), ("chua", "Chưa gửi")]
+        return [("roi", "Đã gửi"), ("chua", "Chưa gửi"), ("khong-dia-chi", "Không có địa chỉ thư")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
-        if self.value() not in ("roi", "chua"):
-            return queryset
-        return queryset.filter(sent_at__isnull=self.value() == "chua")
+        chosen = {
+            "roi": {"sent_at__isnull": False},
+            "chua": {"sent_at__isnull": True, "unaddressed": False},
+            "khong-dia-chi": {"sent_at__isnull": True, "unaddressed": True},
+        }
+        return queryset.filter(**chosen.get(self.value() or "", {}))
 
 
 @admin.register(Notice)
@@ -84,7 +87,9 @@ class NoticeAdmin(ProvinceAdmin):
 
     @admin.display(description="Gửi lúc", ordering="sent_at")
     def sent(self, notice: Notice) -> str:
-        return format_moment(notice.sent_at) if notice.sent_at else "Chưa gửi"
+        if notice.sent_at:
+            return format_moment(notice.sent_at)
+        return "Không có địa chỉ thư" if notice.unaddressed else "Chưa gửi"
 
     @admin.display(description="Lỗi khi gửi")
     def failure(self, notice: Notice) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Max, TextChoices
 from agencies.dates import format_date, local_date
 from agencies.models import Unit
 from agencies.working_days import WorkCalendar
-from reports.contacts import last_contacts
+from reports.contacts import contacts_of
 from reports.deadlines import Due, days_late, days_left, due_for_chasing
 from reports.dossier import MOVES_INSIDE_A_UNIT, move_title
 from reports.enums import WITH_COORDINATOR_STATES, WITH_UNIT_STATES, ReportState
@@ -104,8 +104,12 @@ class ChasedRow:
     last_comment: str
     ended_on: date | None = None
     heir: str = ""
-    last_contact: Contact | None = None
+    contacts: tuple[Contact, ...] = ()
     asked: ExtensionRequest | None = None
+
+    @property
+    def last_contact(self) -> Contact | None:
+        return self.contacts[-1] if self.contacts else None
 
     @property
     def is_owing(self) -> bool:
@@ -186,7 +190,7 @@ def chasing_desk(plan: Plan, *, now: datetime, period_code: str = "") -> Desk:
     others = [other for other in reading.periods if period and other.pk != period.pk]
     older = [row for other in others for row in reading.chased(other) if row.is_overdue]
     ids = [row.report_id for row in (*rows, *older)]
-    moves, contacts, asked = last_moves(ids), last_contacts(ids), _asked(ids)
+    moves, contacts, asked = last_moves(ids), contacts_of(ids), _asked(ids)
     return Desk(
         plan=plan,
         period=period,
@@ -381,10 +385,10 @@ def _asked(report_ids: list[int]) -> dict[int, ExtensionRequest]:
 def _with_history(
     row: ChasedRow,
     moves: dict[int, ReportMove],
-    contacts: dict[int, Contact],
+    contacts: dict[int, tuple[Contact, ...]],
     asked: dict[int, ExtensionRequest],
 ) -> ChasedRow:
-    row = replace(row, last_contact=contacts.get(row.report_id), asked=asked.get(row.report_id))
+    row = replace(row, contacts=contacts.get(row.report_id, ()), asked=asked.get(row.report_id))
     move = moves.get(row.report_id)
     if move is None:
         return row

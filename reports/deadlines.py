@@ -13,6 +13,17 @@ from agencies.dates import local_date, start_of_day
 from reports.enums import Timeliness
 
 OPENS_DAYS_BEFORE = 30
+# The same words again within this time are one press made twice, not two matters.
+SAME_PRESS = timedelta(minutes=10)
+
+# How far ahead a typed day may lie; what lies further is a slip of the pen, most often of the year.
+# A due date is put off past a run of days off (the longest, Tết, takes some ten days), not into another month's work.
+MOST_DAYS_PUT_OFF = 31
+# More time for one report, a return, an unlocking: a quarter, so that it ends before the next half-year's report.
+MOST_DAYS_MORE = 92
+# An answer to a difficulty: a year. Recommendations of an inspection may take several.
+MOST_DAYS_TO_ANSWER = 366
+MOST_DAYS_TO_CARRY_OUT = 3 * 366
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,11 @@ def stamp(received: datetime, due: Due) -> Stamp:
 def days_late(today: date, late_from: date) -> int:
     """Calendar days late; 0 or less when not late yet."""
     return (today - late_from).days + 1
+
+
+def furthest(first: date, most_days: int) -> date:
+    """The last day that can be meant, so many days after the first possible one."""
+    return first + timedelta(days=most_days)
 
 
 def days_left(today: date, late_from: date) -> int:

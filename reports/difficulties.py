@@ -14,10 +14,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from agencies.access import Access
-from agencies.dates import format_date, local_date
+from agencies.dates import format_date, format_moment, local_date
 from agencies.models import Unit
 from agencies.permissions import belongs_to, coordinates
 from reports import difficulty_notices
+from reports.deadlines import MOST_DAYS_TO_ANSWER, SAME_PRESS, furthest
 from reports.difficulty_moves import DIFFICULTY_MOVES, DifficultyMove, DifficultyState
 from reports.enums import Confirmation
 from reports.models import Difficulty, DifficultyEvent, Submission
@@ -27,6 +28,14 @@ from targets.models import Plan
 
 class DifficultyRefused(Exception):
     """A move cannot be made; the text says why and what to do."""
+
+
+class AlreadyReported(DifficultyRefused):
+    """The same words of the same unit were reported a moment ago, as `item`."""
+
+    def __init__(self, item: Difficulty) -> None:
+        super().__init__(f"Vướng mắc này vừa được ghi nhận là {item.code}.")
+        self.item = item
 
 
 @dataclass(frozen=True)
@@ -43,10 +52,17 @@ class Reported:
 
 
 def report_difficulty(plan: Plan, unit: Unit, said: Reported, *, by: Access, now: datetime) -> Difficulty:
-    """Report a difficulty on any day: the unit itself, or a coordinator for it. Raises `DifficultyRefused`."""
+    """Report a difficulty on any day: the unit itself, or a coordinator for it.
+
+    Raises `DifficultyRefused`, and `AlreadyReported` when a form was sent twice.
+    """
     if not (belongs_to(by, unit.pk) or coordinates(by, plan.province_id)):
         raise DifficultyRefused("Chỉ đơn vị hoặc cán bộ tổng hợp ghi nhận vướng mắc của đơn vị.")
     with transaction.atomic():
+        Plan.objects.select_for_update().get(pk=plan.pk)
+        same = Difficulty.objects.filter(plan=plan, unit=unit, content=said.content, proposal=said.proposal)
+        if twin := same.filter(opened_at__gte=now - SAME_PRESS, opened_at__lte=now, origin=None).first():
+            raise AlreadyReported(twin)
         item = open_item(plan, unit, said, by=by, now=now)
         difficulty_notices.tell_opened(item, by=by, now=now)
     return item
@@ -184,6 +200,29 @@ def dispute(item: Difficulty, *, by: Access, now: datetime, comment: str) -> Non
 # ------------------------------------------------------------------ the common steps
 
 
+def stamp_of(item: Difficulty) -> str:
+    """What had happened to the item when a page showed it: its latest event."""
+    return str(item.events.aggregate(latest=Max("pk"))["latest"])
+
+
+@contextmanager
+def as_seen(item: Difficulty, seen: str) -> Iterator[None]:
+    """Hold the item for a move by someone whose page showed it with the stamp `seen` (empty: not asked).
+
+    A unit confirms the answer that it read, not one that took its place. Raises `DifficultyRefused`.
+    """
+    with transaction.atomic():
+        lock(item.pk)
+        if seen and seen != stamp_of(item):
+            last = item.events.select_related("by").latest("pk")
+            raise DifficultyRefused(
+                f"Sau khi mở trang này, vướng mắc đã có thay đổi: {last.get_move_display()}, "
+                f"{last.by.label}, {format_moment(last.at)}. Chưa ghi gì; nội dung vừa nhập còn ở dưới. "
+                "Đề nghị xem lại rồi gửi lại."
+            )
+        yield
+
+
 @contextmanager
 def _move(
     item: Difficulty, move: DifficultyMove, by: Access, now: datetime, comment: str | None = None
@@ -251,6 +290,11 @@ def _set_owner(
         raise DifficultyRefused("Đơn vị này không thuộc kế hoạch.")
     if due_before is not None and due_before <= local_date(now):
         raise DifficultyRefused("Hạn trả lời phải sau ngày hôm nay.")
+    last = furthest(local_date(now), MOST_DAYS_TO_ANSWER)
+    if due_before is not None and due_before > last:
+        raise DifficultyRefused(
+            f"Hạn trả lời quá xa; muộn nhất là {format_date(last)}. Đề nghị kiểm tra lại năm."
+        )
     former = item.owner_unit
     item.owner_unit, item.owner_name, item.due_before = owner_unit, owner_name, due_before
     return former

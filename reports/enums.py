@@ -204,6 +204,13 @@ class AttachmentKind(TextChoices):
     SUPPORTING = "supporting", "Tài liệu kèm theo"
 
 
+class PeriodAct(TextChoices):
+    """What the head does to a period."""
+
+    LOCK = "lock", "Khóa kỳ"
+    UNLOCK = "unlock", "Mở khóa kỳ"
+
+
 class ContactKind(TextChoices):
     """How a unit was reached about a report."""
 

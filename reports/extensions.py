@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from agencies.access import Access
 from agencies.dates import format_date, local_date
 from reports import notifications
+from reports.deadlines import MOST_DAYS_MORE
 from reports.enums import WITH_UNIT_STATES
 from reports.models import Extension, ExtensionRequest, Period, Report
 from reports.permissions import may_coordinate, may_read_draft
-from reports.scheduling import NotAllowed, grant_extension
+from reports.scheduling import NotAllowed, check_not_further, grant_extension
 
 
 def is_extendable(report: Report) -> bool:
@@ -28,7 +29,8 @@ def ask(report: Report, *, last_day: date, reason: str, by: Access, now: datetim
         raise NotAllowed("Báo cáo đã nộp, hoặc đang bổ sung theo hạn riêng, nên không đề nghị gia hạn được.")
     earliest = max(report.period.late_from, local_date(now))
     if last_day < earliest:
-        raise NotAllowed(f"Ngày đề nghị phải từ {format_date(earliest)} trở đi.")
+        raise NotAllowed(f"Ngày đề nghị phải từ {format_date(earliest)} trở đi.", about="last_day")
+    check_not_further(last_day, earliest, MOST_DAYS_MORE, about="last_day")
     try:
         with transaction.atomic():
             asked = ExtensionRequest.objects.create(

@@ -11,6 +11,7 @@ from django.db import transaction
 from agencies.access import Access
 from agencies.dates import format_moment
 from agencies.permissions import coordinates
+from reports.deadlines import SAME_PRESS
 from reports.models import Inspection
 from targets.models import Plan
 
@@ -20,9 +21,13 @@ class InspectionRefused(Exception):
 
 
 def write_down(plan: Plan, values: Mapping[str, Any], *, by: Access, now: datetime) -> Inspection:
-    """Log a new inspection; `values` by the model's fields. Raises `InspectionRefused`."""
+    """Log a new inspection; `values` by the model's fields; a form sent twice is one. Raises `InspectionRefused`."""
     _check(plan, by)
-    return Inspection.objects.create(plan=plan, **values, saved_at=now, saved_by=by.user)
+    with transaction.atomic():
+        Plan.objects.select_for_update().get(pk=plan.pk)
+        same = Inspection.objects.filter(plan=plan, **values, saved_by=by.user)
+        twin = same.filter(saved_at__gte=now - SAME_PRESS, saved_at__lte=now).first()
+        return twin or Inspection.objects.create(plan=plan, **values, saved_at=now, saved_by=by.user)
 
 
 def correct(

@@ -1,13 +1,10 @@
-"""The outbox: what is owed to whom is written down with the move; the worker sends it, so mail never stops a page."""
+"""What is owed to whom is written down with the move; `reports.outbox` sends it, so mail never stops a page."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -17,16 +14,12 @@ from agencies.enums import Role
 from agencies.models import Membership, User
 from reports.deadlines import days_late, days_left
 from reports.enums import WITH_UNIT_STATES
-from reports.models import Difficulty, Extension, ExtensionRequest, Notice, Report, Submission
+from reports.models import Difficulty, Extension, ExtensionRequest, Notice, PeriodLock, Report, Submission
 from reports.models.duties import is_courtesy
-
-logger = logging.getLogger(__name__)
 
 REMIND_DAYS_LEFT = (21, 14, 7, 3, 1)
 REMIND_DAYS_LATE = (1, 3, 7)
 WAITING_DAYS = (1, 3, 7)
-MOST_PEOPLE = 500
-LONGEST_ERROR = 300
 
 
 def tell_presented(report: Report, *, now: datetime) -> None:
@@ -154,13 +147,12 @@ def tell_acceptance_cancelled(submission: Submission, comment: str, *, now: date
 
 def tell_reminded(report: Report, *, by: User, now: datetime) -> int:
     """The coordinator reminds a unit himself, today; returns how many people are told."""
-    due = format_date(report.due_for_chasing().late_from)
     return _tell(
         report,
         _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
         f"reminded-{local_date(now)}",
         f"{report.period.name}: đề nghị gửi báo cáo",
-        f"Đề nghị {report.unit.name} gửi {report.period.name}; hạn trước ngày {due}. Người nhắc: {by.label}.",
+        f"{_reminder(report, now)} Người nhắc: {by.label}.",
         now,
     )
 
@@ -204,6 +196,34 @@ def tell_extension_declined(report: Report, answer: str, *, now: datetime) -> No
     )
 
 
+def tell_locked(report: Report, lock: PeriodLock, *, now: datetime) -> None:
+    """The unit that has not filed learns that it cannot any more, and whom to ask."""
+    coordinator = report.period.plan.coordinator.name
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        f"locked-{lock.pk}",
+        f"{report.period.name}: kỳ báo cáo đã khóa",
+        f"{coordinator} đã khóa {report.period.name}; {_subject(report)} chưa nộp nên không lưu, nộp được nữa. "
+        f"Lý do khóa: {lock.reason}. Nội dung đã lưu vẫn xem được. Cần nộp thì đề nghị liên hệ {coordinator}.",
+        now,
+    )
+
+
+def tell_unlocked(report: Report, lock: PeriodLock, *, now: datetime) -> None:
+    """The unit that has not filed learns that it can again; its due date has not moved."""
+    due = format_date(report.due_for_chasing().late_from)
+    _tell(
+        report,
+        _unit_people(report, now, Role.PREPARER, Role.SIGNATORY),
+        f"unlocked-{lock.pk}",
+        f"{report.period.name}: kỳ báo cáo được mở khóa",
+        f"Kỳ báo cáo được mở khóa, đề nghị {_unit_and_heirs(report, now)} lập và nộp {report.period.name}. "
+        f"Hạn nộp không đổi: trước ngày {due}. Lý do mở khóa: {lock.reason}.",
+        now,
+    )
+
+
 def owe_waiting(now: datetime) -> int:
     """Write down that reports wait for the coordinators, after 1, 3 and 7 days; returns how many were new."""
     created = 0
@@ -240,7 +260,7 @@ def owe_reminders(now: datetime) -> int:
             kind, sentence = reached
             people = _unit_people(report, now, Role.PREPARER, Role.SIGNATORY)
             created += _tell(
-                report, people, kind, f"{report.period.name}: {sentence}", _reminder(report, sentence), now
+                report, people, kind, f"{report.period.name}: {sentence}", _reminder(report, now), now
             )
     return created
 
@@ -258,27 +278,14 @@ def occasion(late_from: date, today: date) -> tuple[str, str] | None:
     return (f"due-{min(reached)}-{late_from}", f"còn {left:02} ngày") if reached else None
 
 
-def _reminder(report: Report, sentence: str) -> str:
-    due = format_date(report.due_for_chasing().late_from)
-    return f"Đề nghị {report.unit.name} gửi {report.period.name} trước ngày {due} ({sentence})."
-
-
-def send_owed(now: datetime) -> tuple[int, int]:
-    """Send what the outbox owes, one message per person; returns how many notices were (sent, not sent).
-
-    Notices are claimed first, so that two runs never double; what could not be sent is owed again.
-    """
-    sent = failed = 0
-    waiting = Notice.objects.filter(sent_at__isnull=True).order_by("user", "created_at", "pk")
-    for user_id in list(waiting.order_by().values_list("user_id", flat=True).distinct()[:MOST_PEOPLE]):
-        claimed = _claim([notice.pk for notice in waiting.filter(user=user_id)], now)
-        if not claimed:
-            continue
-        if _send(claimed):
-            sent += len(claimed)
-        else:
-            failed += len(claimed)
-    return sent, failed
+def _reminder(report: Report, now: datetime) -> str:
+    late_from = report.due_for_chasing().late_from
+    asked = f"Đề nghị {_unit_and_heirs(report, now)} gửi {report.period.name}"
+    left = days_left(local_date(now), late_from)
+    if left > 0:
+        return f"{asked} trước ngày {format_date(late_from)} (còn {left:02} ngày)."
+    late = days_late(local_date(now), late_from)
+    return f"{asked}; hạn nộp trước ngày {format_date(late_from)}, đã quá hạn {late:02} ngày."
 
 
 def notices_of(access: Access) -> QuerySet[Notice]:
@@ -292,41 +299,10 @@ def notices_of(access: Access) -> QuerySet[Notice]:
     )
 
 
-def mark_read(user: User, *, now: datetime) -> None:
-    """The person has seen all that was said so far."""
-    Notice.objects.filter(user=user, read_at__isnull=True).update(read_at=now)
-
-
-def _claim(notices: list[int], now: datetime) -> list[Notice]:
-    """Of these notices those that this run may send."""
-    mine = [pk for pk in notices if Notice.objects.filter(pk=pk, sent_at__isnull=True).update(sent_at=now)]
-    return list(Notice.objects.filter(pk__in=mine).select_related("user").order_by("created_at", "pk"))
-
-
-def _send(notices: list[Notice]) -> bool:
-    """One message with everything that one person is owed."""
-    user = notices[0].user
-    if not user.email:
-        return True
-    message = EmailMessage(*_digest(notices), settings.DEFAULT_FROM_EMAIL, [user.email])
-    try:
-        message.send()
-    except (OSError, ValueError) as error:  # no server, or an address that is none
-        Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(
-            sent_at=None, error=str(error)[:LONGEST_ERROR]
-        )
-        logger.warning("mail could not be sent: %s", error)
-        return False
-    return True
-
-
-def _digest(notices: list[Notice]) -> tuple[str, str]:
-    """Subject and body: of a single notice its own, of several a numbered list."""
-    foot = f"\n\nXem trên cổng: {settings.PORTAL_URL}"
-    if len(notices) == 1:
-        return notices[0].subject, f"{notices[0].body}{foot}"
-    lines = [f"{place}. {notice.subject}\n{notice.body}" for place, notice in enumerate(notices, start=1)]
-    return f"{len(notices):02} thông báo về báo cáo", "\n\n".join(lines) + foot
+def _unit_and_heirs(report: Report, now: datetime) -> str:
+    """The unit, and once it has ended who owes its report in its place: their people read this too."""
+    heirs = ", ".join(unit.name for unit in report.unit.heirs_on(local_date(now))[1:])
+    return f"{report.unit.name} (đơn vị kế thừa: {heirs})" if heirs else report.unit.name
 
 
 def _tell(report: Report, people: Iterable[User], kind: str, subject: str, body: str, now: datetime) -> int:
@@ -348,7 +324,9 @@ def _tell(report: Report, people: Iterable[User], kind: str, subject: str, body:
 def _withdraw(report: Report, prefix: str) -> set[int]:
     """Take back what was written down and has not been sent yet; returns ids of people who had not read it either."""
     with transaction.atomic():
-        waiting = Notice.objects.filter(report=report, kind__startswith=prefix, sent_at__isnull=True)
+        waiting = Notice.objects.filter(
+            report=report, kind__startswith=prefix, sent_at__isnull=True, claimed_at__isnull=True
+        )
         taken = list(waiting.select_for_update(of=("self",)))
         Notice.objects.filter(pk__in=[notice.pk for notice in taken]).delete()
     return {notice.user_id for notice in taken if notice.read_at is None}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from agencies.dates import format_moment
+from reports.models import Period
 from reports.models.completeness import MissingItem
 
 
@@ -11,6 +13,12 @@ class MoveRefused(Exception):
     def __init__(self, message: str, missing: tuple[MissingItem, ...] = ()) -> None:
         super().__init__(message)
         self.missing = missing
+
+
+def locked_words(period: Period) -> str:
+    """What is said to whoever writes in a locked period."""
+    since = f" từ {format_moment(period.locked_at)}" if period.locked_at else ""
+    return f"Kỳ báo cáo đã khóa{since}. Bản đang lập vẫn xem được; đề nghị liên hệ cơ quan tổng hợp."
 
 
 class StaleDraft(MoveRefused):

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from agencies.access import Access
-from agencies.dates import local_date
+from agencies.dates import format_date, local_date
 from reports import difficulty_rounds, notifications
 from reports.content import typed_code
+from reports.deadlines import MOST_DAYS_MORE, furthest
 from reports.enums import AttachmentKind, DraftKind, Move, Outcome, ReportState, Rule, Section
 from reports.models import ConsolidatedIssue, Draft, Report, ReportMove, SectionComment, Submission
 from reports.models.completeness import MissingItem, missing_of, missing_to_file
@@ -19,7 +20,7 @@ from reports.models.progress import progress_of
 from reports.models.reading import Reading
 from reports.models.snapshot import code_of_content, search_text_of
 from reports.permissions import files_on_paper, may, may_read_draft, rule_for, took_part
-from reports.refusals import MoveRefused, StaleDraft, WrongCode
+from reports.refusals import MoveRefused, StaleDraft, WrongCode, locked_words
 from reports.rounds import file_round
 
 # ------------------------------------------------------------------ saving
@@ -235,6 +236,8 @@ def submit_on_behalf(report: Report, *, by: Access, now: datetime) -> Submission
         _refuse_missing(missing)
         if draft.received_on > local_date(now):
             raise MoveRefused("Ngày nhận bản giấy ở sau ngày hôm nay. Đề nghị ghi lại ngày nhận.")
+        if draft.received_on < report.period.starts_on:
+            raise MoveRefused("Ngày nhận bản giấy ở trước khi kỳ báo cáo bắt đầu. Đề nghị ghi lại ngày nhận.")
         submission = file_round(reading, by=by, now=now, on_paper=True)
         _hand_over(report, draft)
         _write(report, Move.SUBMIT_ON_BEHALF, ReportState.SUBMITTED, by, now, submission=submission)
@@ -315,7 +318,7 @@ def _check(move: Move, report: Report, by: Access, now: datetime) -> Rule:
     if rule is not None and may(move, report, by, now):
         return rule
     if report.is_locked_on(local_date(now)) and rule is not None:
-        raise MoveRefused("Kỳ báo cáo đã khóa. Bản đang lập vẫn xem được; đề nghị liên hệ cơ quan tổng hợp.")
+        raise MoveRefused(locked_words(report.period))
     raise MoveRefused(
         f"Báo cáo đang ở trạng thái “{report.get_state_display()}” nên không thực hiện được “{move.label}”."
     )
@@ -375,5 +378,8 @@ def _refuse_missing(missing: list[MissingItem]) -> None:
 def _set_return_due(report: Report, due_before: date, now: datetime) -> None:
     if due_before <= local_date(now):
         raise MoveRefused("Hạn bổ sung phải sau ngày hôm nay.")
+    last = furthest(local_date(now), MOST_DAYS_MORE)
+    if due_before > last:
+        raise MoveRefused(f"Hạn bổ sung quá xa; muộn nhất là {format_date(last)}. Đề nghị kiểm tra lại năm.")
     report.return_due_before = due_before
     report.save(update_fields=["return_due_before"])

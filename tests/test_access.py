@@ -502,8 +502,8 @@ TABLE: dict[str, list[Row]] = {
     "bao-cao-gia-han": [Row(drafted, UNIT_READS)],
     "thong-bao": [Row(nothing, EVERYONE)],
     "han-nop-ics": [Row(plans, to(PROVINCE, 200))],
-    "cong-van-pdf": [Row(overdue, {"coordinator": 200})],
-    "cong-van-docx": [Row(overdue, {"coordinator": 200})],
+    "cong-van-pdf": [Row(overdue, RECEIVERS_READ)],
+    "cong-van-docx": [Row(overdue, RECEIVERS_READ)],
     "cong-van": [Row(overdue_periods, {"coordinator": 200, "head": DENIED})],
     "cong-van-luu-pdf": [Row(letters, RECEIVERS_READ)],
     "cong-van-luu-docx": [Row(letters, RECEIVERS_READ)],
@@ -541,6 +541,7 @@ TABLE: dict[str, list[Row]] = {
         Row(each(periods, "code", ["KHONG-CO"]), {}),
     ],
     "khoa": [Row(periods, {"head": 200, "coordinator": DENIED})],
+    "khoa-xac-nhan": [Row(periods, {"head": 200, "coordinator": DENIED})],
     "giai-doan": [Row(plans, RECEIVERS_READ)],
     "giai-doan-xlsx": [Row(plans, RECEIVERS_READ)],
     "giai-doan-bieu-do": [

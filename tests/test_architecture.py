@@ -75,7 +75,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "word_changes",
         },
         {"models"},
-        {"permissions", "notifications", "difficulty_notices", "due_words"},
+        {"permissions", "notifications", "outbox", "difficulty_notices", "due_words"},
         {
             "acceptance",
             "amendment_effects",
@@ -84,6 +84,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "bulk_acceptance",
             "charting",
             "chasing",
+            "chasing_steps",
             "composing",
             "consolidation",
             "contacts",

@@ -363,6 +363,11 @@ def add_reports(world: World, key: str) -> None:
     )
 
 
+def lock(period: Period, by: User, at: datetime) -> None:
+    """Lock a period whatever is still owed for it."""
+    Period.objects.filter(pk=period.pk).update(locked_at=at, locked_by=by)
+
+
 def moment(year: int, month: int, day: int, hour: int = 9) -> datetime:
     return datetime(year, month, day, hour, tzinfo=VIETNAM)
 

@@ -24,6 +24,7 @@ PAPER = """%PDF-1.4
 trailer<</Root 1 0 R>>
 %%EOF
 """
+LOCK_REASON = "Đã tổng hợp, báo cáo xong kỳ này."
 TO_FILE = (
     "accepted",
     "in_review",
@@ -64,7 +65,7 @@ class Story:
         """The head locks a period half a year after it was due."""
         closes = period.late_from + timedelta(days=180)
         if closes < local_date(self.now):
-            scheduling.lock_period(period, by=self.people.head(), now=at(closes, 9))
+            scheduling.lock_period(period, by=self.people.head(), now=at(closes, 9), reason=LOCK_REASON)
 
     def _past(self, report: Report, story: dict[str, Any], values: Values, place: int) -> None:
         code = report.unit.code

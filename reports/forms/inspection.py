@@ -8,12 +8,15 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from agencies.dates import format_date
 from agencies.fields import CleanCharFormField, CleanTextFormField
 from agencies.models import Unit
+from reports.deadlines import MOST_DAYS_TO_CARRY_OUT, furthest
 from reports.forms.difficulty import UnitField
 from reports.forms.sections import LONG_TEXT
 from reports.models import Inspection
 from targets.forms import VietnameseDateField
+from targets.models import Plan
 
 NAMES = ("unit", "inspected_on", "inspecting_body", "conclusion", "recommendations", "due_before", "done_on")
 
@@ -59,11 +62,11 @@ class InspectionForm(forms.Form):
     )
 
     def __init__(
-        self, units: QuerySet[Unit], stored: Inspection | None, data: Any = None, *, today: date
+        self, plan: Plan, units: QuerySet[Unit], stored: Inspection | None, data: Any = None, *, today: date
     ) -> None:
         initial = {name: getattr(stored, name) for name in NAMES} if stored else {}
         super().__init__(data, initial=initial)
-        self.today = today
+        self.plan, self.today = plan, today
         self.fields["unit"].queryset = units
 
     def clean(self) -> dict[str, Any]:
@@ -71,6 +74,17 @@ class InspectionForm(forms.Form):
         inspected, done = data.get("inspected_on"), data.get("done_on")
         if inspected and inspected > self.today:
             self.add_error("inspected_on", "Ngày kiểm tra ở sau ngày hôm nay. Đề nghị ghi lại.")
+        if inspected and inspected < self.plan.signed_on:
+            self.add_error(
+                "inspected_on",
+                f"Ngày kiểm tra ở trước ngày ban hành kế hoạch ({format_date(self.plan.signed_on)}). "
+                "Đề nghị ghi lại.",
+            )
+        last = furthest(self.today, MOST_DAYS_TO_CARRY_OUT)
+        if data.get("due_before") and data["due_before"] > last:
+            self.add_error(
+                "due_before", f"Ngày này quá xa; muộn nhất là {format_date(last)}. Đề nghị kiểm tra lại năm."
+            )
         if done and done > self.today:
             self.add_error("done_on", "Ngày thực hiện xong ở sau ngày hôm nay. Đề nghị ghi lại.")
         if inspected:

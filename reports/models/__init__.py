@@ -19,7 +19,7 @@ from reports.models.inspection import Inspection
 from reports.models.issue import ConsolidatedIssue
 from reports.models.letter import ReminderLetter
 from reports.models.notice import Notice
-from reports.models.period import Period
+from reports.models.period import Period, PeriodLock
 from reports.models.report import Extension, Report, ReportMove, SectionComment
 from reports.models.scope_change import RescopedFigure, RestatedValue, ScopeChange
 from reports.models.submission import Submission, SubmittedFigure
@@ -43,6 +43,7 @@ __all__ = [
     "Notice",
     "ParagraphEdit",
     "Period",
+    "PeriodLock",
     "ProjectEntry",
     "ReminderLetter",
     "Report",

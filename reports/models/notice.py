@@ -23,7 +23,8 @@ class Notice(models.Model):
     """One message to one person about one report, or about one difficulty.
 
     `kind` names the occasion; each is owed once.
-    `sent_at` is None until the mail has left; `error` keeps why it could not.
+    `sent_at` is None until the mail has left; `error` keeps why it could not. `claimed_at` is set while a worker
+    sends it and expires (`reports.notifications`). `unaddressed`: the person had no address when it was to be sent.
     """
 
     report = models.ForeignKey(
@@ -38,6 +39,8 @@ class Notice(models.Model):
     body = CleanTextField()
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    unaddressed = models.BooleanField(default=False)
     error = CleanCharField(max_length=300, blank=True)
     read_at = models.DateTimeField("đã xem lúc", null=True, blank=True)
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from agencies.fields import CleanCharField
 from agencies.models import NaturalKeyManager, NaturalKeyModel
 from reports.deadlines import OPENS_DAYS_BEFORE
+from reports.enums import PeriodAct
 from targets.models import Plan
 
 if TYPE_CHECKING:
@@ -131,3 +132,24 @@ class Period(NaturalKeyModel):
         """Real periods that start the same day and end earlier: their flows cannot exceed this one's."""
         inside = Period.objects.real().filter(plan_id=self.plan_id, starts_on=self.starts_on)
         return inside.filter(ends_on__lt=self.ends_on).order_by("-ends_on")
+
+
+class PeriodLock(models.Model):
+    """One locking or unlocking of a period: by whom, when, why. Rows are only ever added.
+
+    `Period.locked_at` says whether it is locked now. Periods locked before reasons were kept have an empty one.
+    """
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="locks", verbose_name="kỳ")
+    act = models.CharField("việc", max_length=8, choices=PeriodAct)
+    reason = CleanCharField("lý do", max_length=300, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "lần khóa, mở khóa kỳ"
+        verbose_name_plural = "lần khóa, mở khóa kỳ"
+        ordering = ("period", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.get_act_display()} {self.at:%d/%m/%Y}"

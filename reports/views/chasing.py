@@ -13,9 +13,12 @@ from django.views.decorators.http import require_GET
 from agencies.enums import UnitLevel
 from agencies.permissions import coordinates
 from reports.chasing import ChasedRow, Desk, Mark, MatrixRow, Standing, chasing_desk
+from reports.chasing_steps import ChasingStep, next_chasing_step
 from reports.filings import under_agencies
 from reports.letters import letters_of
 from reports.models import Period
+from reports.permissions import is_head
+from reports.views.documents import letter_links
 from targets.plan_scope import received_plan_of
 
 OVERDUE, FILED, IN_TIME = "qua-han", "da-nop", "dung-han"
@@ -41,12 +44,18 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
     if wanted and desk.period is None:
         raise Http404
     chosen = request.GET.get("loc", "")
+    letters = letters_of(desk.period) if desk.period else []
+    overdue = desk.period is not None and any(row.is_overdue for row in desk.rows)
     context = {
         "desk": desk,
         "period": desk.period,
         "cells": _summary(desk, chosen) if desk.period else (),
-        "rows": _chosen(desk, chosen),
+        "rows": _with_steps(_chosen(desk, chosen), desk),
+        "older": _with_steps(desk.older, desk),
         "chosen": chosen,
+        "lock": desk.period.locks.last() if desk.period and desk.period.is_locked else None,
+        "may_lock": is_head(desk.plan.province_id, request.access),
+        "not_filed": [row.name for row in desk.rows if row.standing == Standing.NOT_FILED],
         "groups": _groups(desk),
         "agencies": len({row.agency for row in desk.matrix}),
         "years": _years(desk),
@@ -54,16 +63,16 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "column_totals": _column_totals(desk),
         "total": (sum(row.in_time for row in desk.matrix), sum(row.decided for row in desk.matrix)),
         "may_extend": coordinates(request.access, desk.plan.province_id),
-        "letters": letters_of(desk.period) if desk.period else (),
-        "may_write": desk.period is not None and _may_remind(request, desk),
+        "letters": letters,
+        "may_write": overdue and coordinates(request.access, desk.plan.province_id),
+        "drafts": letter_links(desk.plan.code, desk.period.code, [len(letters) + 1]) if overdue else (),
         "opened": [period for period in desk.periods if period.opens_on <= desk.today],
     }
     return render(request, "reports/don_doc.html", context)
 
 
-def _may_remind(request: HttpRequest, desk: Desk) -> bool:
-    """Whether there is a letter to write, and this person may."""
-    return coordinates(request.access, desk.plan.province_id) and any(row.is_overdue for row in desk.rows)
+def _with_steps(rows: Iterable[ChasedRow], desk: Desk) -> list[tuple[ChasedRow, ChasingStep]]:
+    return [(row, next_chasing_step(row, desk.today)) for row in rows]
 
 
 def _chosen(desk: Desk, chosen: str) -> Iterable[ChasedRow]:

@@ -76,7 +76,7 @@ def contacts_page(request: HttpRequest, plan: str, report_id: int) -> HttpRespon
                 now=request.now,
             )
         except ContactRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.about, str(refusal))
         else:
             messages.success(request, "Đã ghi lần đôn đốc.")
             return redirect("don-doc-lien-he", plan, report.pk)

@@ -21,7 +21,7 @@ from agencies.dates import local_date
 from agencies.models import Unit
 from agencies.permissions import coordinates, receives_reports
 from reports import difficulties
-from reports.difficulties import DifficultyRefused
+from reports.difficulties import AlreadyReported, DifficultyRefused
 from reports.difficulty_list import (
     ALL,
     NO_PERIOD,
@@ -79,6 +79,7 @@ LIKELY = {
 class Step:
     """One thing that can be done with an item now."""
 
+    move: DifficultyMove
     slug: str
     title: str
     button: str
@@ -169,10 +170,14 @@ def report_page(request: HttpRequest, plan: str) -> HttpResponse:
         raise Http404
     form = ReportDifficultyForm(units, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        item = difficulties.report_difficulty(
-            owner, form.chosen_unit, form.said(), by=request.access, now=request.now
-        )
-        messages.success(request, f"Đã ghi nhận vướng mắc, kiến nghị {item.code}.")
+        try:
+            item = difficulties.report_difficulty(
+                owner, form.chosen_unit, form.said(), by=request.access, now=request.now
+            )
+            messages.success(request, f"Đã ghi nhận vướng mắc, kiến nghị {item.code}.")
+        except AlreadyReported as twice:
+            item = twice.item
+            messages.info(request, str(twice))
         return redirect("vuong-mac-xem", owner.code, item.number)
     context = {
         "plan": owner,
@@ -199,15 +204,18 @@ def _reportable_units(request: HttpRequest, plan: Plan) -> QuerySet[Unit]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_page(request: HttpRequest, plan: str, number: int) -> HttpResponse:
     """One item: what it is, what was answered, everything that happened; a POST makes the move `viec` names."""
-    owner = plan_of_parties(request, plan)
-    items = Difficulty.objects.visible_to(request.access).filter(plan=owner)
-    item = get_object_or_404(
-        items.select_related("plan", "unit", "owner_unit", "origin__report__period", "answered_by"),
-        number=number,
-    )
+    item = _item(request, plan_of_parties(request, plan), number)
     if request.method == "POST":
         return _move(request, item)
     return _show(request, item)
+
+
+def _item(request: HttpRequest, plan: Plan, number: int) -> Difficulty:
+    items = Difficulty.objects.visible_to(request.access).filter(plan=plan)
+    return get_object_or_404(
+        items.select_related("plan", "unit", "owner_unit", "origin__report__period", "answered_by"),
+        number=number,
+    )
 
 
 def _move(request: HttpRequest, item: Difficulty) -> HttpResponse:
@@ -218,8 +226,10 @@ def _move(request: HttpRequest, item: Difficulty) -> HttpResponse:
     if form.is_valid():
         try:
             act = getattr(difficulties, move.value)
-            act(item, by=request.access, now=request.now, **form.arguments())
+            with difficulties.as_seen(item, request.POST.get("dau", "")):
+                act(item, by=request.access, now=request.now, **form.arguments())
         except DifficultyRefused as refusal:
+            item = _item(request, item.plan, item.number)
             return _show(request, item, move=move, form=form, refusal=str(refusal), status=409)
         messages.success(request, f"Đã ghi vào {item.code}: {move.label[:1].lower()}{move.label[1:]}.")
         return redirect("vuong-mac-xem", item.plan.code, item.number)
@@ -246,6 +256,7 @@ def _show(
     reads_report = may_read_report_behind(item, request.access)
     steps = [
         Step(
+            possible,
             SLUGS[possible],
             TITLES.get(possible, possible.label),
             BUTTONS[possible],
@@ -264,8 +275,10 @@ def _show(
         "is_given": not reads_report,
         "owner_heirs": item.owner_unit.heirs_on(today)[1:] if item.owner_unit else [],
         "steps": steps,
+        "stamp": difficulties.stamp_of(item),
         "refusal": refusal,
         "form": form,
+        "kept": _kept(form) if form is not None and move not in {step.move for step in steps} else [],
         "courtesy": is_courtesy(item.unit, item.plan),
         "origin_url": _origin_url(item) if reads_report else "",
         "crumbs": [(LIST_NAME, reverse("vuong-mac", args=(item.plan.code,))), (item.code, "")],
@@ -284,6 +297,12 @@ def _history(item: Difficulty, reads_report: bool) -> list[tuple[DifficultyEvent
     """What happened with the words said, the latest first; what a report said is for those who read reports."""
     events = item.events.select_related("by").order_by("-pk")
     return [(event, event.comment if reads_report or event.submission_id is None else "") for event in events]
+
+
+def _kept(form: MoveForm) -> list[tuple[str, str]]:
+    """What was typed for a move that is not possible any more: (label, words)."""
+    typed = ((field.label, form.data.get(field.html_name, "")) for field in form if not field.is_hidden)
+    return [(label, words) for label, words in typed if words]
 
 
 def _origin_url(item: Difficulty) -> str:

@@ -14,7 +14,6 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.dates import format_date, local_date
-from agencies.permissions import coordinates
 from reports.chasing import ChasedRow, Desk, Standing, chasing_desk
 from reports.enums import RENDERED_FORMATS, DocumentFormat, DocumentState
 from reports.exports import rendering, sources, storing
@@ -173,10 +172,11 @@ def consolidated_progress(request: HttpRequest, plan: str, period: str, file_for
 @require_GET
 @says_why_not
 def letter_file(request: HttpRequest, plan: str, file_format: str) -> HttpResponse:
-    """The draft of the letter to all units overdue in a period (`?ky=2025-N`), the first or a later one (`&lan=2`)."""
+    """The draft of the letter to all units overdue in a period (`?ky=2025-N`), the first or a later one (`&lan=2`).
+
+    Coordinators make it, the head who signs it reads it before.
+    """
     owner = received_plan_of(request, plan)
-    if not coordinates(request.access, owner.province_id):
-        raise Http404
     desk = chasing_desk(owner, now=request.now, period_code=request.GET.get("ky", ""))
     if desk.period is None or not any(row.is_overdue for row in desk.to_chase):
         raise Http404

@@ -138,7 +138,7 @@ def ask_for_time(request: HttpRequest, report_id: int) -> HttpResponse:
         try:
             ask(report, by=request.access, now=request.now, **form.cleaned_data)
         except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.about, str(refusal))
         else:
             messages.success(request, "Đã gửi đề nghị gia hạn đến cơ quan tổng hợp.")
             return redirect("bao-cao-gia-han", report.pk)

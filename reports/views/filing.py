@@ -12,11 +12,11 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.dates import format_time_sentence
+from agencies.dates import format_time_sentence, local_date
 from reports.entries import section_stamp
-from reports.enums import DraftKind, Section
+from reports.enums import WITH_UNIT_STATES, DraftKind, Section
 from reports.prefill import offers_for
-from reports.refusals import MoveRefused, StaleDraft
+from reports.refusals import MoveRefused, StaleDraft, locked_words
 from reports.views import autosave, check_page, file_page
 from reports.views.desk import Desk, short_name
 from reports.views.figures_page import FiguresPage
@@ -85,8 +85,11 @@ def _closed(desk: Desk, section: str) -> HttpResponse | None:
 
 
 def _leave(desk: Desk) -> HttpResponse:
-    state = desk.report.get_state_display()
-    messages.info(desk.request, f"Báo cáo đang ở trạng thái “{state}” nên chưa sửa được.")
+    if desk.report.is_locked_on(local_date(desk.request.now)) and desk.report.state in WITH_UNIT_STATES:
+        words = locked_words(desk.report.period)
+    else:
+        words = f"Báo cáo đang ở trạng thái “{desk.report.get_state_display()}” nên chưa sửa được."
+    messages.info(desk.request, words)
     return redirect(desk.home_url)
 
 

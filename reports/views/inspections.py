@@ -73,7 +73,7 @@ def _written_by(request: HttpRequest, code: str) -> Plan:
 
 def _form_page(request: HttpRequest, plan: Plan, stored: Inspection | None) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = InspectionForm(_units(plan), stored, data, today=local_date(request.now))
+    form = InspectionForm(plan, _units(plan), stored, data, today=local_date(request.now))
     refusal = ""
     if form.is_bound and form.is_valid():
         try:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Alarm, Calendar, Event
 
 from agencies.dates import format_date
-from reports.notifications import mark_read, notices_of
+from reports.notifications import notices_of
+from reports.outbox import mark_read
 from targets.plan_scope import plan_of
 
 SHOWN = 100

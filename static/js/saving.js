@@ -280,7 +280,8 @@
       if (answer.state !== "saved") {
         const both = this.wrapper.querySelector("[data-versions] [id]");
         const link = Object.assign(document.createElement("a"), { textContent: "Tới chỗ đó", href: `#${both?.id}` });
-        this.show("failed");
+        // A refusal says itself what helps: to press Save does not, in a period that was locked.
+        this.show("failed", answer.state === "refused" ? "Chưa lưu được" : "");
         this.say(answer.words, ...(both && answer.state === "conflict" ? [link] : []));
         return;
       }

@@ -1,5 +1,7 @@
 """Administration: entered by role, scoped by province, without a word of any report."""
 
+from datetime import date
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -145,6 +147,39 @@ def test_outbox_tells_what_has_left(world, as_administrator, sent_at, chosen, li
     page = as_administrator.get(address(Notice, "changelist"), {"gui": chosen})
     assert page.context["cl"].queryset.count() == listed
     assert ("Chưa gửi" in page.content.decode().split('id="changelist-filter"')[0]) == (sent_at is None)
+
+
+def test_outbox_tells_what_has_nowhere_to_go(world, as_administrator):
+    Notice.objects.update(sent_at=None, unaddressed=True)
+    for chosen, listed in (("khong-dia-chi", 1), ("chua", 0), ("roi", 0)):
+        page = as_administrator.get(address(Notice, "changelist"), {"gui": chosen})
+        rows = page.content.decode().split('id="changelist-filter"')[0]
+        assert page.context["cl"].queryset.count() == listed
+        assert ("Không có địa chỉ thư" in rows) == bool(listed)
+
+
+def test_built_in_calendar_stands_beside_its_corrections(world, as_administrator, settings):
+    settings.CLOCK = "tests.reports.filing.now"
+    CalendarDay.objects.create(
+        province=world.provinces["a"], day=date(2026, 1, 1), is_working=True, name="Làm bù"
+    )
+    response = as_administrator.get(address(CalendarDay, "changelist"))
+    assert [year for year, _days in response.context["built_in"]] == [2025, 2026]
+    page = response.content.decode()
+    assert "Lịch nghỉ có sẵn của cả nước (chỉ xem)" in page
+    assert '<th scope="row">02/09/2025</th><td>Thứ Ba</td><td>Quốc khánh</td><td></td>' in page
+    assert "<td>Có sửa ở danh sách trên</td>" in page.split("01/01/2026")[-1][:150]
+
+
+def test_history_is_named_in_vietnamese_and_runs_at_the_portals_time(world, as_administrator, settings):
+    settings.CLOCK = "tests.reports.filing.now"
+    day = CalendarDay.objects.get(province=world.provinces["a"])
+    as_administrator.post(address(CalendarDay, "change", day.pk), {"name": "Nghỉ bù, Công văn 12"})
+    entry = LogEntry.objects.filter(object_id=day.pk, user=world.users["a.quantri"]).latest("pk")
+    assert (entry.action_time, "Công văn 12" in entry.object_repr) == (NOW, True)
+    page = as_administrator.get(address(LogEntry, "changelist")).content.decode()
+    assert "Nội dung thay đổi" in page
+    assert "change message" not in page.lower()
 
 
 # --- Scope ----------------------------------------------------------------------------------

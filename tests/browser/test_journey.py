@@ -1,7 +1,7 @@
 """One report's whole way, in a real browser, on the real plan; then one figure read from page, PDF and workbook."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from agencies.dates import VIETNAM
+from agencies.clock import now
+from agencies.dates import VIETNAM, format_date, local_date
 from agencies.enums import Role
 from agencies.models import Membership, Unit, User
 from reports import scheduling
@@ -170,7 +171,7 @@ def test_report_goes_from_the_clerk_to_the_consolidated_documents(page, live_ser
 def return_with_comment(page, comment):
     page.get_by_role("radio", name=re.compile("Trả lại")).first.check(force=True)
     page.locator("textarea").first.fill(comment)
-    page.get_by_label("Hạn bổ sung mới").fill("20/12/2099")
+    page.get_by_label("Hạn bổ sung mới").fill(format_date(local_date(now()) + timedelta(days=10)))
     page.get_by_role("button", name=re.compile("^Trả lại")).click()
     expect(page.get_by_text("Trả lại để bổ sung").first).to_be_visible()
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from reports.models import Draft
-from tests.world import PASSWORD, build_world
+from tests.world import NOW, PASSWORD, build_world, lock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -85,6 +85,14 @@ def test_pause_in_typing_saves_and_says_so(writer):
         f"{TEXT} {Draft.objects.get(report__unit__code='H1', report__unit__province__code='91').direction}".split()
     )
     expect(writer.locator(".steps [aria-current] .steps__count")).to_have_text(f"{words} chữ")
+
+
+def test_save_bar_of_a_period_that_was_locked_does_not_send_one_to_the_button(world, writer):
+    lock(world.periods["a.2025-N"], world.users["a.lanhdao"], NOW)
+    type_and_pause(writer)
+    expect(state(writer)).to_have_text("Chưa lưu được")
+    expect(writer.locator(".save-bar__reason")).to_contain_text("Kỳ báo cáo đã khóa từ 08:00, 12/12/2025.")
+    expect(text_field(writer)).to_have_value(TEXT)
 
 
 def test_lost_connection_is_told_and_made_up_for(writer, context):

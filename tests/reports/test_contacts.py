@@ -35,6 +35,27 @@ class TestReminding(FilingCase):
         assert (len(reminded), len(left_out)) == (0, 1)
         assert len(self.remind("a.H1", now=NOW + timedelta(days=1))[0]) == 1
 
+    def words(self, now):
+        self.remind("a.H1", now=now)
+        return Notice.objects.filter(kind__startswith="reminded-").latest("pk").body
+
+    def test_reminder_says_whether_the_day_is_to_come_or_past(self):
+        asked = "Đề nghị Ủy ban nhân dân huyện Một gửi Báo cáo năm 2025"
+        by = " Người nhắc: a.tonghop."
+        assert self.words(NOW) == f"{asked} trước ngày 17/12/2025 (còn 05 ngày).{by}"
+        late = NOW + timedelta(days=7)
+        assert self.words(late) == f"{asked}; hạn nộp trước ngày 17/12/2025, đã quá hạn 03 ngày.{by}"
+
+    def test_people_of_a_successor_are_told_why_they_are_asked(self):
+        unit = self.world.units["a.H1"]
+        unit.valid_to, unit.successor = date(2025, 11, 30), self.world.units["a.YT"]
+        unit.save()
+        assert self.words(NOW).startswith(
+            "Đề nghị Ủy ban nhân dân huyện Một (đơn vị kế thừa: Sở Y tế) gửi Báo cáo năm 2025 trước"
+        )
+        told = Notice.objects.filter(kind__startswith="reminded-").values_list("user__username", flat=True)
+        assert "a.yt.lap" in told
+
     def test_report_that_was_filed_is_not_reminded(self):
         reminded, left_out = self.remind("a.YT")
         assert (reminded, [report.unit.code for report in left_out]) == ([], ["YT"])
@@ -92,6 +113,27 @@ class TestLog(FilingCase):
         )
         assert not Contact.objects.exists()
 
+    def test_form_sent_twice_is_one_contact(self):
+        client = self.sign_in("a.tonghop")
+        said = {"kind": "call", "on": "11/12/2025", "answer": "Đang chờ ký."}
+        for _ in range(2):
+            assert client.post(self.url(), said).status_code == 302
+        assert Contact.objects.count() == 1
+        with at(NOW + timedelta(minutes=11)):
+            client.post(self.url(), said)
+        client.post(self.url(), said | {"answer": "Đã ký."})
+        assert Contact.objects.count() == 3
+
+    def test_day_before_the_period_began_is_refused_at_its_field(self):
+        client = self.sign_in("a.tonghop")
+        for day in ("01/01/1900", "14/12/2024"):
+            page = client.post(self.url(), {"kind": "call", "on": day, "answer": "x"}).content.decode()
+            assert (
+                '<a href="#id_on">Ngày</a>: Ngày đôn đốc ở trước khi kỳ báo cáo bắt đầu (15/12/2024)' in page
+            )
+        client.post(self.url(), {"kind": "call", "on": "15/12/2024", "answer": "x"})
+        assert Contact.objects.get().on == date(2024, 12, 15)
+
     def test_reminder_is_not_typed_by_hand(self):
         page = self.sign_in("a.tonghop").post(
             self.url(), {"kind": "reminder", "on": "11/12/2025", "answer": "x"}
@@ -144,6 +186,16 @@ class TestMoreTime(FilingCase):
             self.ask(last_day=date(2025, 12, 1))
         with pytest.raises(NotAllowed, match="đã nộp"):
             self.ask(by="a.yt.lap", unit="a.YT")
+
+    def test_unit_cannot_ask_for_a_day_years_ahead(self):
+        page = self.sign_in("a.h1.lap").post(
+            reverse("bao-cao-gia-han", args=[self.h1.pk]), {"last_day": "19/12/2199", "reason": "Bão"}
+        )
+        assert (
+            '<a href="#id_last_day">Đề nghị gia hạn đến hết ngày</a>: Ngày này quá xa'
+            in page.content.decode()
+        )
+        assert not ExtensionRequest.objects.exists()
 
     def test_all_that_still_owe_get_the_same_day(self):
         count = grant_to_all(

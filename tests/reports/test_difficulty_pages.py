@@ -1,5 +1,6 @@
 """The pages of tracked difficulties and of inspections, search, and their place in the consolidated view."""
 
+import re
 from datetime import timedelta
 
 from agencies.dates import local_date
@@ -11,6 +12,7 @@ from reports.difficulty_moves import DifficultyMove, DifficultyState
 from reports.inspections import stamp_of
 from reports.models import Difficulty, Inspection, Submission
 from tests.reports.filing import FilingCase, at, now, queries_of, text_of
+from tests.world import NOW
 
 LIST = "/kh1/vuong-mac/"
 
@@ -99,6 +101,17 @@ class DifficultyPagesTest(FilingCase):
         item = Difficulty.objects.get()
         assert (item.unit, item.kind, item.content) == (self.world.units["a.H1"], "facilities", "Thiếu xe")
 
+    def test_form_sent_twice_leads_to_the_one_that_exists(self):
+        client = self.sign_in("a.h1.lap")
+        said = {"content": "Thiếu xe", "proposal": "Bổ sung"}
+        assert [client.post(f"{LIST}moi/", said).url for _ in range(2)] == [f"{LIST}1/"] * 2
+        assert "vừa được ghi nhận là VM-001" in text_of(client.get(f"{LIST}1/"))
+        client.post(f"{LIST}moi/", said | {"proposal": "Bổ sung 02 xe"})
+        self.sign_in("a.yt.lap").post(f"{LIST}moi/", said)
+        with at(NOW + timedelta(minutes=11)):
+            assert client.post(f"{LIST}moi/", said).url == f"{LIST}4/"
+        assert Difficulty.objects.count() == 4
+
     def test_coordinator_reports_for_a_unit_of_the_plan_only(self):
         client = self.sign_in("a.tonghop")
         foreign = client.post(f"{LIST}moi/", {"content": "x", "unit": self.world.units["b.H1"].pk})
@@ -141,6 +154,49 @@ class DifficultyPagesTest(FilingCase):
         item.refresh_from_db()
         assert item.events.last().comment == "Xong."
 
+    def stamp(self, username, item):
+        """The hidden stamp on the page as it is opened now."""
+        return re.search(r'name="dau" value="(\d+)"', text_of(self.open(username, item))).group(1)
+
+    def open(self, username, item):
+        return self.sign_in(username).get(f"{LIST}{item.number}/")
+
+    def test_unit_does_not_confirm_an_answer_it_has_not_seen(self):
+        item = self.item()
+        self.act("a.tonghop", item, "tra-loi", text="Đã cấp 01 xe.")
+        seen = self.stamp("a.h1.lap", item)
+        self.act("a.tonghop", item, "tra-loi", text="Không cấp xe.", dau=self.stamp("a.tonghop", item))
+        refused = self.act("a.h1.lap", item, "xac-nhan", comment="Cảm ơn", dau=seen)
+        page = text_of(refused)
+        item.refresh_from_db()
+        assert (refused.status_code, item.state, item.confirmation) == (409, "answered", "")
+        assert "Không cấp xe." in page
+        assert "vướng mắc đã có thay đổi" in page
+        assert ">\nCảm ơn</textarea>" in page
+        assert f'name="dau" value="{self.stamp("a.h1.lap", item)}"' in page
+        self.act("a.h1.lap", item, "xac-nhan", dau=self.stamp("a.h1.lap", item))
+        item.refresh_from_db()
+        assert (item.state, item.confirmation) == ("closed", "confirmed")
+
+    def test_coordinators_do_not_answer_over_one_another(self):
+        item = self.item()
+        seen = self.stamp("a.tonghop", item)
+        self.act("a.tonghop2", item, "tra-loi", text="Đã cấp.", dau=self.stamp("a.tonghop2", item))
+        refused = self.act("a.tonghop", item, "tra-loi", text="Không cấp.", dau=seen)
+        item.refresh_from_db()
+        assert (refused.status_code, item.answer) == (409, "Đã cấp.")
+        assert ">\nKhông cấp.</textarea>" in text_of(refused)
+        assert "a.tonghop2" in text_of(refused)
+
+    def test_words_for_a_move_that_is_not_possible_any_more_stay_readable(self):
+        item = self.item()
+        self.act("a.tonghop", item, "tra-loi", text="Đã cấp.")
+        seen = self.stamp("a.h1.lap", item)
+        self.act("a.tonghop", item, "dong", comment="Xong.", dau=self.stamp("a.tonghop", item))
+        refused = self.act("a.h1.lap", item, "xac-nhan", comment="Đã nhận xe.", dau=seen)
+        assert refused.status_code == 409
+        assert "<b>Ý kiến thêm:</b> Đã nhận xe." in text_of(refused)
+
     def test_missing_words_are_asked_for_in_place_and_the_step_stays_open(self):
         item = self.item()
         response = self.act("a.tonghop", item, "phan-cong", due_before="chưa rõ")
@@ -158,6 +214,14 @@ class DifficultyPagesTest(FilingCase):
         assert response.status_code == 409
         assert "Hạn trả lời phải sau ngày hôm nay." in text_of(response)
         assert 'value="12/12/2025"' in text_of(response)
+
+    def test_due_date_years_ahead_is_refused(self):
+        item = self.item()
+        response = self.act(
+            "a.tonghop", item, "phan-cong", owner_name="Sở Tài chính", due_before="12/12/2199"
+        )
+        assert response.status_code == 409
+        assert "Hạn trả lời quá xa; muộn nhất là 13/12/2026" in response.content.decode()
 
     def test_unit_name_in_the_list_wins_over_one_written_before(self):
         item = self.item()
@@ -391,11 +455,11 @@ class GivenDifficultyPagesTest(FilingCase):
     def test_list_of_many_given_items_takes_the_same_queries(self):
         client = self.sign_in("a.yt.lap")
         few = queries_of(client, LIST), queries_of(client, "/")
-        for _round in range(4):
+        for place in range(4):
             self.item = difficulties.report_difficulty(
                 self.world.plans["a"],
                 self.world.units["a.H1"],
-                Reported("Nữa"),
+                Reported(f"Nữa {place}"),
                 by=self.access("a.h1.lap"),
                 now=now(),
             )
@@ -437,6 +501,14 @@ class InspectionPagesTest(FilingCase):
         assert "Xong 09/12/2025" in page
         assert "Quá hạn" not in page
 
+    def test_form_sent_twice_writes_one_down(self):
+        client = self.sign_in("a.tonghop")
+        for _ in range(2):
+            assert client.post(f"{self.ADDRESS}moi/", self.said()).status_code == 302
+        assert Inspection.objects.count() == 1
+        client.post(f"{self.ADDRESS}moi/", self.said(conclusion="Khác."))
+        assert Inspection.objects.count() == 2
+
     def test_what_another_coordinator_just_wrote_is_not_overwritten(self):
         client = self.sign_in("a.tonghop")
         client.post(f"{self.ADDRESS}moi/", self.said())
@@ -462,6 +534,8 @@ class InspectionPagesTest(FilingCase):
         client = self.sign_in("a.tonghop")
         for values, words in (
             ({"inspected_on": "13/12/2025"}, "Ngày kiểm tra ở sau ngày hôm nay"),
+            ({"inspected_on": "10/12/1900"}, "Ngày kiểm tra ở trước ngày ban hành kế hoạch (08/10/2023)"),
+            ({"due_before": "01/01/2199"}, "Ngày này quá xa; muộn nhất là 14/12/2028"),
             ({"done_on": "13/12/2025"}, "Ngày thực hiện xong ở sau ngày hôm nay"),
             ({"done_on": "30/11/2025"}, "Ngày này ở trước ngày kiểm tra"),
             ({"due_before": "30/11/2025"}, "Ngày này ở trước ngày kiểm tra"),

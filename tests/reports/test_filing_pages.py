@@ -9,7 +9,7 @@ from reports.enums import Section
 from reports.models import FigureEntry, Report, ReportMove, SectionComment
 from tests.reports.drafts import finished_draft
 from tests.reports.filing import FilingCase, at, queries_of, text_of
-from tests.world import NOW, file_round
+from tests.world import NOW, file_round, lock
 
 FIGURES = ("BUOI", "XA", "XA-TT", "HEROIN")
 
@@ -589,6 +589,19 @@ class TestCheckAndFile(FilingCase):
         assert response.status_code == 409
         assert "đã khóa" in text_of(response)
         assert "Còn đây" in text_of(response)
+
+    def test_entry_page_of_a_locked_period_says_since_when_it_is_locked(self):
+        lock(self.h1.period, self.world.users["a.lanhdao"], NOW)
+        page = text_of(self.sign_in("a.h1.lap").get(self.section("nhan-xet"), follow=True))
+        assert "Kỳ báo cáo đã khóa từ 08:00, 12/12/2025." in page
+        assert "nên chưa sửa được" not in page
+        assert "đề nghị liên hệ cơ quan tổng hợp" in page
+
+    def test_filed_report_of_a_locked_period_is_closed_because_it_was_filed(self):
+        lock(self.h1.period, self.world.users["a.lanhdao"], NOW)
+        Report.objects.filter(pk=self.h1.pk).update(state="submitted")
+        page = text_of(self.sign_in("a.h1.lap").get(self.section("nhan-xet"), follow=True))
+        assert "Báo cáo đang ở trạng thái “Đã nộp” nên chưa sửa được." in page
 
 
 class TestReportPage(FilingCase):

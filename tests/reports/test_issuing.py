@@ -330,7 +330,7 @@ class TestLocking(IssuingCase):
 
     def test_head_locks_and_unlocks_one_report(self):
         head = self.sign_in("a.lanhdao")
-        head.post(self.url, {"buoc": "khoa"})
+        head.post(f"{self.url}xac-nhan/", {"reason": "Xong kỳ"})
         assert Period.objects.get(pk=self.period.pk).is_locked
         report = self.report("a.H1", "2024-N")
         response = head.post(
@@ -341,7 +341,7 @@ class TestLocking(IssuingCase):
 
     def test_unlocking_without_reason_is_answered_at_the_field(self):
         head = self.sign_in("a.lanhdao")
-        head.post(self.url, {"buoc": "khoa"})
+        head.post(f"{self.url}xac-nhan/", {"reason": "Xong kỳ"})
         response = head.post(
             self.url, {"buoc": "mo-khoa", "report": self.report("a.H1", "2024-N").pk, "until": "20/12/2025"}
         )
@@ -360,6 +360,23 @@ class TestLocking(IssuingCase):
     def test_due_date_earlier_than_the_plans_is_refused(self):
         with pytest.raises(NotAllowed, match="từ 17/12/2024"):
             set_late_from(self.period, by=self.access("a.lanhdao"), day=date(2024, 12, 1), reason="x")
+
+    def test_due_date_is_put_off_by_a_month_at_most_and_refused_at_its_field(self):
+        period, head = self.world.periods["a.2025-N"], self.sign_in("a.lanhdao")
+        url = "/kh1/tong-hop/2025-N/khoa/"
+        for day, words in (
+            ("01/01/2199", "Ngày này quá xa; muộn nhất là 17/01/2026."),
+            ("18/01/2026", "Ngày này quá xa; muộn nhất là 17/01/2026."),
+            ("16/12/2025", "Ngày tính chậm phải từ 17/12/2025 trở đi."),
+        ):
+            response = head.post(url, {"buoc": "doi-han", "late_from": day, "reason": "Trùng ngày nghỉ"})
+            page = response.content.decode()
+            assert response.status_code == 409, day
+            assert f'<a href="#id_late_from">Tính chậm từ ngày</a>: {words}' in page
+            assert f'value="{day}"' in page
+        period.refresh_from_db()
+        assert period.late_from == date(2025, 12, 17)
+        set_late_from(period, by=self.access("a.lanhdao"), day=date(2026, 1, 17), reason="x")
 
     def test_coordinator_is_refused(self):
         assert self.sign_in("a.tonghop").get(reverse("khoa", args=["kh1", "2024-N"])).status_code == 403

@@ -326,7 +326,7 @@ def test_practice_is_not_composed_issued_locked_or_put_off(world):
 
     by = as_(world, "a.lanhdao")
     with pytest.raises(NotAllowed, match="Kỳ thực hành không khóa"):
-        lock_period(period, by=by, now=NOW)
+        lock_period(period, by=by, now=NOW, reason="Xong kỳ.")
     with pytest.raises(NotAllowed, match="Kỳ thực hành không khóa"):
         set_late_from(period, by=by, day=period.due_before, reason="Lùi hạn")
     rows = consolidate(period, now=NOW)

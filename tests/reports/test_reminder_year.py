@@ -216,7 +216,10 @@ REMINDED = {
         (date(2024, 7, 1), "đã quá hạn 03 ngày"),
     ],
 }
-REMINDER = re.compile(r"Đề nghị (?:Huyện|Cơ quan) (\w+) gửi (Báo cáo .*? 2024) trước ngày [\d/]+ \((.*?)\)\.")
+REMINDER = re.compile(
+    r"Đề nghị (?:Huyện|Cơ quan) (\w+)(?: \(đơn vị kế thừa: [^)]*\))? gửi (Báo cáo .*? 2024)"
+    r"(?: trước ngày [\d/]+ \(|; hạn nộp trước ngày [\d/]+, )(.*?)\)?\."
+)
 WAITING = re.compile(r"(?:Huyện|Cơ quan) (\w+): báo cáo chờ tiếp nhận (\d+) ngày")
 
 

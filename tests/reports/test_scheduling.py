@@ -177,6 +177,14 @@ def test_extension_lies_ahead(world, period, now, last_day, earliest):
     assert granted.last_day == last_day + timedelta(days=1)
 
 
+def test_extension_beyond_a_quarter_is_a_slip(world):
+    report = world.reports["a.H1", "2025-N"]
+    with pytest.raises(NotAllowed, match="muộn nhất là 19/03/2026") as refused:
+        grant(world, report, last_day=date(2026, 3, 20))
+    assert refused.value.about == "last_day"
+    assert grant(world, report, last_day=date(2026, 3, 19)).last_day == date(2026, 3, 19)
+
+
 # --- Locking ----------------------------------------------------------------------------------
 
 NOT_HEAD = r"^Chỉ lãnh đạo cơ quan tổng hợp được khóa, mở khóa kỳ báo cáo\.$"
@@ -185,8 +193,10 @@ NOT_HEADS = ["a.tonghop", "a.h1.ky", "a.xem", "a.quantri", "root", "khong", "b.l
 
 def test_head_locks_a_period_once(world):
     period = world.periods["a.2025-6T"]
-    scheduling.lock_period(period, by=actor(world, "a.lanhdao"), now=NOW)
-    scheduling.lock_period(period, by=actor(world, "a.lanhdao"), now=NOW + timedelta(days=1))
+    scheduling.lock_period(period, by=actor(world, "a.lanhdao"), now=NOW, reason="Xong kỳ.")
+    scheduling.lock_period(
+        period, by=actor(world, "a.lanhdao"), now=NOW + timedelta(days=1), reason="Xong kỳ."
+    )
     period.refresh_from_db()
     assert (period.locked_at, period.locked_by) == (NOW, world.users["a.lanhdao"])
     assert not Period.objects.exclude(pk=period.pk).filter(locked_at__isnull=False).exists()
@@ -196,7 +206,7 @@ def test_head_locks_a_period_once(world):
 def test_nobody_else_locks_or_unlocks(world, by):
     report = world.reports["a.H1", "2025-6T"]
     with pytest.raises(NotAllowed, match=NOT_HEAD):
-        scheduling.lock_period(report.period, by=actor(world, by), now=NOW)
+        scheduling.lock_period(report.period, by=actor(world, by), now=NOW, reason="Xong kỳ.")
     with pytest.raises(NotAllowed, match=NOT_HEAD):
         scheduling.unlock_report(
             report, by=actor(world, by), now=NOW, reason="Đính chính.", until=date(2025, 12, 20)
@@ -208,7 +218,7 @@ def test_nobody_else_locks_or_unlocks(world, by):
 def test_head_unlocks_one_report_to_the_end_of_a_day(world):
     report = world.reports["a.H1", "2025-6T"]
     by = actor(world, "a.lanhdao")
-    scheduling.lock_period(report.period, by=by, now=NOW)
+    scheduling.lock_period(report.period, by=by, now=NOW, reason="Xong kỳ.")
     scheduling.unlock_report(report, by=by, now=NOW, reason="Theo đề nghị.", until=date(2025, 12, 14))
     stored = Report.objects.get(pk=report.pk)
     assert (stored.unlocked_until, stored.unlocked_reason) == (date(2025, 12, 14), "Theo đề nghị.")
@@ -222,6 +232,11 @@ def test_head_unlocks_one_report_to_the_end_of_a_day(world):
     [
         ("  ", date(2025, 12, 20), "Đề nghị ghi lý do mở khóa."),
         ("Theo đề nghị.", date(2025, 12, 11), "Ngày mở khóa phải từ hôm nay trở đi."),
+        (
+            "Theo đề nghị.",
+            date(2026, 3, 15),
+            "Ngày này quá xa; muộn nhất là 14/03/2026. Đề nghị kiểm tra lại ngày, năm.",
+        ),
     ],
 )
 def test_unlocking_needs_a_reason_and_a_day_to_come(world, reason, until, message):
@@ -237,4 +252,6 @@ def test_unlocking_needs_a_reason_and_a_day_to_come(world, reason, until, messag
 def test_membership_that_ended_gives_nothing(world):
     world.users["a.lanhdao"].memberships.update(valid_to=local_date(NOW) - timedelta(days=1))
     with pytest.raises(NotAllowed, match=NOT_HEAD):
-        scheduling.lock_period(world.periods["a.2025-6T"], by=actor(world, "a.lanhdao"), now=NOW)
+        scheduling.lock_period(
+            world.periods["a.2025-6T"], by=actor(world, "a.lanhdao"), now=NOW, reason="Xong kỳ."
+        )

@@ -393,11 +393,25 @@ def test_return_keeps_comments_by_section_and_they_are_ticked_off(world, report)
     assert (comment.done_at, comment.done_by.username) == (NOW, "a.h1.lap")
 
 
+def test_paper_received_before_the_period_began_is_refused(world, report):
+    bring_to(world, report, S.DRAFTING)
+    paper = report.draft_of(DraftKind.ON_BEHALF)
+    paper.received_on = report.period.starts_on - timedelta(days=1)
+    paper.save()
+    with pytest.raises(workflow.MoveRefused, match="trước khi kỳ báo cáo bắt đầu"):
+        workflow.submit_on_behalf(report, by=actor(world, "a.tonghop"), now=NOW)
+    assert not report.submissions.exists()
+
+
 def test_return_needs_a_due_date_in_the_future(world, report):
     bring_to(world, report, S.IN_REVIEW)
     with pytest.raises(workflow.MoveRefused, match="sau ngày hôm nay"):
         workflow.return_for_changes(
             report, by=actor(world, "a.tonghop"), now=NOW, comment="Bổ sung.", due_before=local_date(NOW)
+        )
+    with pytest.raises(workflow.MoveRefused, match="Hạn bổ sung quá xa; muộn nhất là 14/03/2026"):
+        workflow.return_for_changes(
+            report, by=actor(world, "a.tonghop"), now=NOW, comment="Bổ sung.", due_before=date(2026, 3, 15)
         )
 
 
@@ -471,7 +485,7 @@ def test_extension_moves_the_verdict_only_when_granted_in_time(world, granted, t
 @pytest.mark.parametrize("state", STATES)
 def test_locked_period_stops_the_unit_and_lets_review_go_on(world, report, state):
     bring_to(world, report, state)
-    scheduling.lock_period(report.period, by=actor(world, "a.lanhdao"), now=NOW)
+    worlds.lock(report.period, world.users["a.lanhdao"], NOW)
     report = type(report).objects.get(pk=report.pk)
     stopped = {"save", "present", "submit", "withdraw", "save_on_behalf", "submit_on_behalf"}
     for (from_state, move, role), _to in TABLE.items():
@@ -482,7 +496,7 @@ def test_locked_period_stops_the_unit_and_lets_review_go_on(world, report, state
 
 def test_return_unlocks_the_report_until_its_new_due_date(world, report):
     bring_to(world, report, S.IN_REVIEW)
-    scheduling.lock_period(report.period, by=actor(world, "a.lanhdao"), now=NOW)
+    worlds.lock(report.period, world.users["a.lanhdao"], NOW)
     report = type(report).objects.get(pk=report.pk)
     make("return", report, actor(world, "a.tonghop"))
     report = type(report).objects.get(pk=report.pk)

@@ -11,7 +11,7 @@ from reports.background import run_once
 
 
 class Command(BaseCommand):
-    """Idempotent: what is owed is sent once, a missed run catches up."""
+    """What is owed is sent once, a missed run catches up; a worker that was killed is made up for later."""
 
     help = "Mở kỳ báo cáo đến ngày, lập và gửi các thông báo đến hạn."
 
@@ -19,5 +19,5 @@ class Command(BaseCommand):
         done = run_once(now())
         self.stdout.write(
             f"Báo cáo mới mở: {done.opened} · nhắc mới: {done.reminded} · đã gửi: {done.sent} · "
-            f"chưa gửi được: {done.failed}"
+            f"chưa gửi được: {done.failed} · không có địa chỉ thư: {done.unaddressed}"
         )
