@@ -111,6 +111,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "verification",
             "versions",
             "waiting",
+            "wanted",
             "workflow",
         },
         {"forms", "exports", "sheets", "background"},
