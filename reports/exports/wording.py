@@ -78,6 +78,11 @@ def code_words(code: str) -> str:
     return f"Mã nội dung: {code}"
 
 
+def heading(text: str) -> str:
+    """A heading as documents write it: "Mục tiêu 1. Tuyên truyền", without the dot in the middle that pages use."""
+    return text.replace(" · ", ". ")
+
+
 def lower_first(text: str) -> str:
     """Join a sentence onto another."""
     return text[:1].lower() + text[1:]

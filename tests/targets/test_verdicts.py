@@ -689,9 +689,7 @@ class TestNotDue:
         assert nothing.reason == "Kỳ này chưa đánh giá; hiện chưa có số liệu, cùng kỳ năm trước 214 vụ."
         nobody = verdict(UNITS, total("MH", {"A": None, "B": None}), judged=False)
         assert nobody.reason == "Kỳ này chưa đánh giá; hiện chưa có đơn vị nào báo cáo."
-        whole = verdict(
-            SERVICES, one("DV", None, "Sở Y tế"), one("NN", "5"), one("SD", "7"), judged=False
-        )
+        whole = verdict(SERVICES, one("DV", None, "Sở Y tế"), one("NN", "5"), one("SD", "7"), judged=False)
         assert whole.reason == "Kỳ này chưa đánh giá; hiện chưa có số liệu, so với 12 người."
         assert "–" not in nothing.reason + nobody.reason + whole.reason
 
