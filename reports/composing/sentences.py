@@ -16,6 +16,7 @@ from reports.consolidation.rows import FigureRow
 
 COUNT_OF = "số "
 TOTAL_OF = "tổng số "
+PART_OF_IT = "trong đó"
 BRACKETED_END = re.compile(r"\s*\([^()]*\)$")
 # Below this a percentage says less than the difference itself.
 FEW = 10
@@ -34,7 +35,8 @@ def paragraph_of(rows: Iterable[FigureRow]) -> str:
         has_compared = has_compared or LAST_YEAR in change
         continues = bool(beginning) and beginning == shared
         text += _joint(row, text, continues=continues)
-        text += f"{said}{change}" if continues else f"{beginning} {said}{change}".lstrip()
+        words = f"{said}{_lacking(row)}{change}"
+        text += words if continues else f"{beginning} {words}".lstrip()
         shared = beginning
     if text[:1].isdigit():
         return f"Có {text}."
@@ -54,7 +56,10 @@ def _joint(row: FigureRow, text: str, *, continues: bool) -> str:
         return ""
     if continues:
         return ", "
-    return ", trong đó " if row.is_part else "; "
+    if not row.is_part:
+        return "; "
+    is_said = row.name.casefold().startswith(PART_OF_IT)
+    return ", " if is_said else f", {PART_OF_IT} "
 
 
 def _clause(row: FigureRow) -> tuple[str, str]:
@@ -97,17 +102,21 @@ def _begins_with(name: str, measure: str) -> bool:
 
 
 def _amount(row: FigureRow) -> str:
-    """ "05 vụ", "1.538,279 gam", with whose numbers are lacking; empty where nothing occurred."""
+    """ "05 vụ", "1.538,279 gam"; empty where nothing occurred."""
     if row.total.value is None or row.total.all_nil:
         return ""
-    lacking = f" (chưa gồm số liệu của {_missing(row)})" if row.total.coverage.missing else ""
-    return f"{_number(row, row.total.value)} {row.measure}{lacking}"
+    return f"{_number(row, row.total.value)} {row.measure}"
 
 
 def _number(row: FigureRow, value: Decimal) -> str:
     """Counts of one digit are padded, as in every sentence of administration."""
     is_small = row.decimals == 0 and 0 < value < FEW
     return count_days_words(int(value)) if is_small else row.words(value)
+
+
+def _lacking(row: FigureRow) -> str:
+    is_partial = row.total.value is not None and row.total.coverage.missing
+    return f" (chưa gồm số liệu của {_missing(row)})" if is_partial else ""
 
 
 def _missing(row: FigureRow) -> str:
