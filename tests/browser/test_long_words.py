@@ -38,7 +38,7 @@ BROKEN = """() => {
   while (texts.nextNode()) {
     const text = texts.currentNode;
     if (!text.parentElement.checkVisibility() || text.parentElement.closest("thead, .visually-hidden")) continue;
-    for (const word of text.data.matchAll(/[\\p{L}\\p{N}]{1,15}(?![\\p{L}\\p{N}])/gu)) {
+    for (const word of text.data.matchAll(/(?<![^\\s–-])[^\\s–-]{1,15}(?![^\\s–-])/gu)) {
       const range = document.createRange();
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);
