@@ -126,7 +126,7 @@ def figure_remarks(figure: FigureRow) -> Iterator[str]:
     if figure.total.estimate_words:
         yield wording.sentence(wording.upper_first(figure.total.estimate_words))
     if figure.reconciliation_words:
-        yield wording.sentence(figure.reconciliation_words)
+        yield wording.sentence(wording.clauses(figure.reconciliation_words))
 
 
 # --- II. By unit ----------------------------------------------------------------------------

@@ -255,7 +255,10 @@ def _verdict_counts(rows: Consolidated) -> str:
 
 def _target_rows(rows: Consolidated) -> Iterator[Row]:
     for target in rows.targets:
-        yield Row((f"Mục tiêu {target.number}. {target.name} ({target.summary_words})",), RowKind.GROUP)
+        yield Row(
+            (f"Mục tiêu {target.number}. {target.name} ({wording.clauses(target.summary_words)})",),
+            RowKind.GROUP,
+        )
         for indicator in target.indicators:
             yield _indicator_row(indicator)
 

@@ -26,6 +26,7 @@ NOT_SAID = "Chưa nhập"
 DEMO_MARK = "SỐ LIỆU MINH HỌA"
 PRACTICE_MARK = "KỲ THỰC HÀNH – KHÔNG TÍNH VÀO KẾT QUẢ"
 DRAFT_MARK = "DỰ THẢO"
+PAGE_SEPARATOR = " · "
 REPORT_PREFIX = "báo cáo "
 RESULTS_PREFIX = "kết quả "
 CARRYING_OUT = "thực hiện "
@@ -80,7 +81,12 @@ def code_words(code: str) -> str:
 
 def heading(text: str) -> str:
     """A heading as documents write it: "Mục tiêu 1. Tuyên truyền", without the dot in the middle that pages use."""
-    return text.replace(" · ", ". ")
+    return text.replace(PAGE_SEPARATOR, ". ")
+
+
+def clauses(text: str) -> str:
+    """What pages part by a dot in the middle, as clauses of a sentence: "Đạt 2/3; Không đạt 1"."""
+    return text.replace(PAGE_SEPARATOR, "; ")
 
 
 def lower_first(text: str) -> str:

@@ -89,7 +89,7 @@ def test_target_rows_count_their_indicators(consolidated):
         for row in table([section(document, "Kết quả thực hiện các mục tiêu")]).rows
         if row.kind is RowKind.GROUP
     ]
-    assert groups == ["Mục tiêu 1. Tuyên truyền (Đạt 1/2 · Không đạt 1)"]
+    assert groups == ["Mục tiêu 1. Tuyên truyền (Đạt 1/2; Không đạt 1)"]
     said = words([section(document, "Kết quả thực hiện các mục tiêu")])
     assert "Trong 2 chỉ tiêu: 01 đạt, 01 không đạt." in said
 
@@ -156,6 +156,14 @@ def test_figures_held_against_others_are_set_apart(consolidated):
     beside = {row.cells[0]: row.beside for row in district.rows}
     assert beside["Lượng heroin thu giữ"] == {2}
     assert beside["Tổng số xã"] == frozenset()
+
+
+def test_no_dot_in_the_middle_stands_in_a_document(consolidated):
+    document = consolidated_document(consolidated("2024-N"))
+    blocks = list(blocks_of(document.body))
+    blocks += [block for annex in document.annexes for block in annex.blocks]
+    assert len([block for block in blocks if isinstance(block, Table)]) >= 5
+    assert " · " not in str(blocks)
 
 
 def test_annexes_show_no_codes_of_the_portal(consolidated):
