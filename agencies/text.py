@@ -100,6 +100,14 @@ def tone_key(text: str) -> str:
     return MISPLACED_TONE.sub(_tone_replaced, " ".join(spaced.split()))
 
 
+def index_text(text: str) -> str:
+    """Return what a searched column holds: the words without marks between spaces, then with them between underscores.
+
+    Both keys keep words apart, so that one column finds whole words (" doi ") and tells exact spellings ("_đội_").
+    """
+    return f" {search_key(text)} \n_{tone_key(text).replace(' ', '_')}_"
+
+
 def _toned_forms() -> dict[str, tuple[str, str]]:
     """Vowel with a tone -> (vowel, tone): "ỷ" is "y" and the hook."""
     forms = {}

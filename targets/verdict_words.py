@@ -97,6 +97,11 @@ def measured_words(spec: IndicatorSpec, measured: Measurement) -> str:
             return _units_words(spec, measured)
         case IndicatorKind.CHANGE_UP | IndicatorKind.CHANGE_DOWN:
             compared, value = _change_words(spec, measured), value_words(spec, measured.value)
+        case IndicatorKind.RATIO | IndicatorKind.DIFFERENCE if None in (
+            measured.numerator,
+            measured.denominator,
+        ):
+            return _one_side_words(spec, measured)
         case IndicatorKind.RATIO:
             compared = _with_measure(_fraction(measured.numerator, measured.denominator), spec)
             value = f"bằng {value_words(spec, measured.value)}"
@@ -108,13 +113,24 @@ def measured_words(spec: IndicatorSpec, measured: Measurement) -> str:
     return compared if measured.value is None else f"{compared}, {value}"
 
 
+def _one_side_words(spec: IndicatorSpec, measured: Measurement) -> str:
+    """Say the side of a fraction or difference that is known, and that the other is not."""
+    if measured.numerator is None:
+        return f"chưa có số liệu, so với {_with_measure(_amount(measured.denominator), spec)}"
+    return f"{_with_measure(_amount(measured.numerator), spec)}, chưa có số để so sánh"
+
+
 def _units_words(spec: IndicatorSpec, measured: Measurement) -> str:
+    if not measured.denominator:
+        return "chưa có đơn vị nào báo cáo"
     units = "đơn vị" if measured.complete else "đơn vị đã báo cáo"
     reached = _fraction(measured.numerator, measured.denominator)
     return _with_measure(f"{reached} {units} đạt từ {_amount(spec.minimum)}", spec)
 
 
 def _change_words(spec: IndicatorSpec, measured: Measurement) -> str:
+    if measured.numerator is None:
+        return f"chưa có số liệu, cùng kỳ năm trước {_with_measure(_amount(measured.denominator), spec)}"
     if measured.denominator is None:
         return f"{_with_measure(_amount(measured.numerator), spec)}, chưa có số liệu cùng kỳ năm trước"
     return _with_measure(f"{_amount(measured.numerator)} so với {_amount(measured.denominator)}", spec)

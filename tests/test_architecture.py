@@ -118,6 +118,7 @@ LAYERS: dict[str, tuple[set[str], ...]] = {
             "verification",
             "versions",
             "waiting",
+            "wanted",
             "workflow",
         },
         {"forms", "exports", "sheets", "background"},

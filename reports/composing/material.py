@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from reports.composing.sentences import paragraph_of
 from reports.consolidation.rows import Consolidated, FigureRow, ProjectRow, UnitRow
 from reports.content import sha256_of
 from reports.enums import Origin, ReportPart
@@ -108,6 +109,7 @@ def _difficulties(rows: Consolidated) -> Iterator[Material]:
             )
             if proposal := row.proposal.strip():
                 to = f" ({row.addressed_to})" if row.addressed_to else ""
+                proposal = proposal.rstrip(" .;,") if to else proposal
                 yield Material(
                     key=f"kien-nghi:{unit.code}:{place}",
                     part=ReportPart.PROPOSALS,
@@ -128,40 +130,12 @@ def _sentences(rows: Consolidated) -> Iterator[Material]:
     for row in rows.figures:
         headings.setdefault(row.heading, []).append(row)
     for heading, members in headings.items():
-        phrases = [phrase for row in members if (phrase := figure_phrase(row))]
-        if phrases:
-            text = "; ".join(phrases)
+        if text := paragraph_of(members):
             yield Material(
                 key=f"so-lieu:{members[0].code}",
                 part=ReportPart.SITUATION,
                 topic=heading,
                 origin=Origin.SENTENCE,
-                text=f"{text[:1].upper()}{text[1:]}.",
+                text=text,
                 suggested=True,
             )
-
-
-def figure_phrase(row: FigureRow) -> str:
-    """ "số vụ …: 209 vụ, tăng 5,4% so với cùng kỳ năm trước (198 vụ)"; what is missing is named."""
-    name = row.name[:1].lower() + row.name[1:]
-    if row.total.value is None:
-        missing = row.total.coverage.missing_names
-        return f"{name}: chưa đủ số liệu (thiếu: {missing})" if missing else ""
-    value = "không phát sinh" if row.total.all_nil else f"{row.words(row.total.value)} {row.measure}"
-    of_whom = f" ({row.total.coverage.full_words})" if row.total.coverage.missing else ""
-    return f"{name}: {value}{of_whom}{_change_phrase(row)}"
-
-
-def _change_phrase(row: FigureRow) -> str:
-    former = row.last_year
-    if former.difference is None or former.value is None:
-        return ""
-    before = f"{row.words(former.value)} {row.measure}"
-    if not former.difference:
-        return f", bằng cùng kỳ năm trước ({before})"
-    if former.percent is None:
-        word = "tăng" if former.difference > 0 else "giảm"
-        return (
-            f", {word} {row.words(abs(former.difference))} {row.measure} so với cùng kỳ năm trước ({before})"
-        )
-    return f", {former.percent_words} so với cùng kỳ năm trước ({before})"

@@ -23,6 +23,8 @@ def value_words(spec: IndicatorSpec, verdict: Verdict) -> str:
         return f"+{format_exact(verdict.numerator)}"
     if verdict.numerator is None or _nobody_answered(spec, verdict):
         return NO_VALUE
+    if _has_no_base(spec, verdict):
+        return VerdictCode.NO_BASELINE.label
     if verdict.denominator is None or spec.kind in CHANGE_KINDS:
         return format_exact(verdict.numerator)
     if spec.kind == IndicatorKind.DIFFERENCE:
@@ -40,6 +42,8 @@ def sides_words(spec: IndicatorSpec, verdict: Verdict, noun: str = "") -> str:
         return ""
     if spec.kind == IndicatorKind.UNITS_AT_LEAST:
         return _measured(noun, verdict)
+    if _has_no_base(spec, verdict):
+        return f"kỳ này {format_exact(above)} {spec.measure}".rstrip()
     if below is None:
         return _measured(spec.measure, verdict)
     if spec.kind in CHANGE_KINDS:
@@ -53,6 +57,11 @@ def sides_words(spec: IndicatorSpec, verdict: Verdict, noun: str = "") -> str:
 
 def _nobody_answered(spec: IndicatorSpec, verdict: Verdict) -> bool:
     return spec.kind == IndicatorKind.UNITS_AT_LEAST and verdict.denominator == 0
+
+
+def _has_no_base(spec: IndicatorSpec, verdict: Verdict) -> bool:
+    """A level of this year alone is no growth or decline."""
+    return spec.kind in CHANGE_KINDS and verdict.denominator is None
 
 
 def _measured(measure: str, verdict: Verdict) -> str:

@@ -18,7 +18,7 @@ def narrative(board: Board | None, part: ReportPart) -> Iterator[Block]:
     """The paragraphs chosen for a part; the first of a heading carries it."""
     for topic in board.part(part) if board else ():
         for place, paragraph in enumerate(topic.used):
-            lead = f"{topic.heading}:" if topic.heading and place == 0 else ""
+            lead = f"{wording.heading(topic.heading)}:" if topic.heading and place == 0 else ""
             yield Paragraph(paragraph.text, lead=lead)
 
 
@@ -74,10 +74,10 @@ def difficulties(rows: Consolidated, board: Board | None) -> Iterator[Block]:
 
 def _composed_difficulties(board: Board) -> Iterator[Block]:
     named = (
-        ("Khó khăn, vướng mắc:", ReportPart.DIFFICULTIES),
-        ("Kiến nghị, đề xuất:", ReportPart.PROPOSALS),
+        ("Khó khăn, vướng mắc:", ReportPart.DIFFICULTIES, ""),
+        ("Kiến nghị, đề xuất:", ReportPart.PROPOSALS, " kiến nghị"),
     )
-    chosen = [(heading, _by_unit(board, part)) for heading, part in named]
+    chosen = [(heading, _by_unit(board, part, verb)) for heading, part, verb in named]
     if not any(lines for _heading, lines in chosen):
         yield Paragraph("Các báo cáo không nêu khó khăn, vướng mắc.")
         return
@@ -87,14 +87,17 @@ def _composed_difficulties(board: Board) -> Iterator[Block]:
             yield from lines
 
 
-def _by_unit(board: Board, part: ReportPart) -> list[Paragraph]:
-    paragraphs = [paragraph for topic in board.part(part) for paragraph in topic.used]
+def _by_unit(board: Board, part: ReportPart, verb: str) -> list[Paragraph]:
+    """The texts of a part with the units that say them: what several say alike is said once."""
+    units: dict[str, list[str]] = {}
+    for topic in board.part(part):
+        for paragraph in topic.used:
+            said_by = units.setdefault(wording.sentence(paragraph.text), [])
+            if paragraph.unit_name and paragraph.unit_name not in said_by:
+                said_by.append(paragraph.unit_name)
     return [
-        Paragraph(
-            wording.sentence(paragraph.text),
-            lead=f"{order}. {paragraph.unit_name}:" if paragraph.unit_name else f"{order}.",
-        )
-        for order, paragraph in enumerate(paragraphs, start=1)
+        Paragraph(text, lead=f"{order}. {'; '.join(names)}{verb}:" if names else f"{order}.")
+        for order, (text, names) in enumerate(units.items(), start=1)
     ]
 
 

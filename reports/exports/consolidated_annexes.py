@@ -69,12 +69,11 @@ def _province(rows: Consolidated) -> Iterator[Block]:
         caption="Số liệu toàn tỉnh",
         columns=(
             Column("TT", 9, Align.CENTRE),
-            Column("Mã", 24),
-            Column("Số liệu", 68, names_row=True),
+            Column("Số liệu", 86, names_row=True),
             Column("Đơn vị tính", 17, Align.CENTRE),
             Column("Kỳ này", 25, Align.NUMBER),
             Column("Cùng kỳ năm trước", 25, Align.NUMBER),
-            Column("Tăng, giảm", 25, Align.NUMBER),
+            Column("Tăng, giảm", 31, Align.NUMBER),
             Column("Phạm vi số liệu", 28),
             Column("Ghi chú", 31),
         ),
@@ -87,7 +86,7 @@ def _province(rows: Consolidated) -> Iterator[Block]:
 def _province_rows(figures: Sequence[FigureRow]) -> Iterator[Row]:
     order = 0
     for heading, inside in groupby(figures, key=lambda figure: figure.heading):
-        yield Row((heading,), RowKind.GROUP)
+        yield Row((wording.heading(heading),), RowKind.GROUP)
         for figure in inside:
             order += 1
             yield _province_row(order, figure)
@@ -97,7 +96,6 @@ def _province_row(order: int, figure: FigureRow) -> Row:
     return Row(
         cells=(
             str(order),
-            figure.code,
             figure.name,
             figure.measure,
             figure.value_words,
@@ -107,7 +105,7 @@ def _province_row(order: int, figure: FigureRow) -> Row:
             "\n".join(figure_remarks(figure)),
         ),
         kind=RowKind.PART if figure.is_part else RowKind.PLAIN,
-        emphasis=frozenset({4}),
+        emphasis=frozenset({3}),
     )
 
 
@@ -125,7 +123,7 @@ def _few(names: Sequence[str]) -> str:
 def _change(figure: FigureRow) -> str:
     if not figure.last_year.difference:
         return figure.difference_words
-    percent = "" if figure.last_year.percent is None else f"\n({figure.last_year.percent_words})"
+    percent = "" if figure.last_year.percent is None else f" ({figure.last_year.percent_words})"
     return figure.difference_words + percent
 
 
@@ -146,7 +144,7 @@ def figure_remarks(figure: FigureRow) -> Iterator[str]:
     if figure.total.estimate_words:
         yield wording.sentence(wording.upper_first(figure.total.estimate_words))
     if figure.reconciliation_words:
-        yield wording.sentence(figure.reconciliation_words)
+        yield wording.sentence(wording.clauses(figure.reconciliation_words))
 
 
 # --- II. By unit ----------------------------------------------------------------------------
@@ -156,7 +154,7 @@ def _by_unit(rows: Consolidated) -> Iterator[Block]:
     places = unit_groups(rows.units)
     for number, group in enumerate(places, start=1):
         figures = [figure for figure in rows.figures if _concerns(figure, group)]
-        names = " đến ".join(dict.fromkeys(rows.units[place].short_name for place in (group[0], group[-1])))
+        names = " đến ".join(dict.fromkeys(rows.units[place].name for place in (group[0], group[-1])))
         title = f"Bảng {number}. {names}"
         yield Paragraph(f"{title}.", kind=ParagraphKind.TABLE_TITLE)
         yield _unit_table(rows, figures, group, title)
@@ -197,13 +195,12 @@ def _concerns(figure: FigureRow, group: list[int]) -> bool:
 
 
 def _unit_table(rows: Consolidated, figures: list[FigureRow], group: list[int], title: str) -> Table:
-    name, code, measure = 45.0, 23.0, 14.0
-    width = (252 - name - code - measure) / max(len(group), UNITS_PER_TABLE)
-    name += 170 - width * len(group)
+    narrowest, measure = 60.0, 14.0
+    width = (252 - narrowest - measure) / max(len(group), UNITS_PER_TABLE)
+    name = 252 - measure - width * len(group)
     return Table(
         caption=title,
         columns=(
-            Column("Mã", code),
             Column("Số liệu", name, names_row=True),
             Column("Đơn vị tính", measure, Align.CENTRE),
             *(Column(rows.units[place].short_name, width, Align.NUMBER) for place in group),
@@ -211,14 +208,13 @@ def _unit_table(rows: Consolidated, figures: list[FigureRow], group: list[int], 
         rows=tuple(
             Row(
                 (
-                    figure.code,
                     figure.short_name,
                     figure.measure,
                     *(cell_words(figure, figure.cells[place]) for place in group),
                 ),
                 beside=frozenset(
                     column
-                    for column, place in enumerate(group, start=3)
+                    for column, place in enumerate(group, start=2)
                     if _is_set_apart(figure.cells[place])
                 ),
             )
@@ -261,6 +257,7 @@ def _filing(rows: Consolidated) -> Iterator[Block]:
             Column("Ghi chú", 22),
         ),
         rows=tuple(_unit_row(order, unit) for order, unit in enumerate(rows.units, start=1)),
+        dense=True,
     )
 
 

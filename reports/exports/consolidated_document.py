@@ -212,7 +212,8 @@ def _names(units: list[UnitRow]) -> list[str]:
 
 def _named(lead: str, names: list[str]) -> Iterator[Block]:
     if names:
-        yield Paragraph(f"{'; '.join(names)}.", lead=lead)
+        words = "; ".join(names)
+        yield Paragraph(f"{words if lead.endswith(':') else wording.upper_first(words)}.", lead=lead)
 
 
 # --- II. Targets ----------------------------------------------------------------------------
@@ -256,7 +257,10 @@ def _verdict_counts(rows: Consolidated) -> str:
 
 def _target_rows(rows: Consolidated) -> Iterator[Row]:
     for target in rows.targets:
-        yield Row((f"Mục tiêu {target.number}. {target.name} ({target.summary_words})",), RowKind.GROUP)
+        yield Row(
+            (f"Mục tiêu {target.number}. {target.name} ({wording.clauses(target.summary_words)})",),
+            RowKind.GROUP,
+        )
         for indicator in target.indicators:
             yield _indicator_row(indicator)
 
@@ -329,7 +333,7 @@ def _tasks(rows: Consolidated) -> Iterator[Block]:
         dense=True,
     )
     for task in rows.tasks:
-        yield from _named(f"Nhiệm vụ {task.number}:", list(_units_to_name(task)))
+        yield from _named(f"Nhiệm vụ {task.number}.", list(_units_to_name(task)))
 
 
 def _asked(task: TaskRow) -> list[TaskCell]:
@@ -351,9 +355,9 @@ def _task_row(task: TaskRow) -> Row:
 
 
 def _units_to_name(task: TaskRow) -> Iterator[str]:
-    """ "gặp khó khăn: Sở Y tế, Huyện Na Hang"."""
+    """ "chậm: Sở Y tế", "gặp khó khăn: Ủy ban nhân dân huyện …": by their full names, as in any sentence."""
     asked = _asked(task)
     for state in STATES_TO_NAME:
-        names = [cell.unit.short_name for cell in asked if cell.state == state]
+        names = [cell.unit.name for cell in asked if cell.state == state]
         if names:
             yield f"{wording.lower_first(state.label)}: {', '.join(names)}"

@@ -14,7 +14,7 @@ NOT_COUNTED = "không tính"
 
 def left_out_words(figure: FigureRow, cell: Cell) -> str:
     """ "Sở Y tế: 12 buổi, lý do: số đếm trùng"; a figure that is only held against others says so."""
-    of = f"{cell.unit.short_name}, số đối chiếu" if _is_beside(cell) else cell.unit.short_name
+    of = f"{cell.unit.name}, số đối chiếu" if _is_beside(cell) else cell.unit.name
     value = "" if cell.value is None else f" {figure.words(cell.value)} {figure.measure},"
     return f"{of}:{value} lý do: {cell.reason.rstrip('.')}"
 
@@ -37,7 +37,7 @@ def _notes(lead: str, left: list[tuple[FigureRow, Cell]]) -> Iterator[Paragraph]
     if not left:
         return
     yield Paragraph(lead, kind=ParagraphKind.NOTE)
-    lines = (f"{figure.short_name} ({figure.code}) – {left_out_words(figure, cell)}" for figure, cell in left)
+    lines = (f"{figure.short_name} – {left_out_words(figure, cell)}" for figure, cell in left)
     for item in wording.items(lines):
         yield Paragraph(item.text, kind=ParagraphKind.NOTE)
 

@@ -117,7 +117,7 @@ def _figure_rows(figures: list[Figure], last_year: Mapping[str, Answer]) -> Iter
     for order, figure in enumerate(figures, start=1):
         if figure.heading != heading:
             heading = figure.heading
-            yield Row((heading,), RowKind.GROUP)
+            yield Row((wording.heading(heading),), RowKind.GROUP)
         is_part = figure.whole is not None and figure.whole.code == family
         if not is_part:
             family = figure.code

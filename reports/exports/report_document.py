@@ -251,7 +251,7 @@ def _figure_rows(content: Content, last_year: Mapping[str, Answer]) -> Iterator[
     for order, row in enumerate(content["figures"], start=1):
         if row["heading"] != heading:
             heading = row["heading"]
-            yield Row((heading,), RowKind.GROUP)
+            yield Row((wording.heading(heading),), RowKind.GROUP)
         is_part = row["whole"] is not None and row["whole"] == family
         if not is_part:
             family = row["code"]

@@ -26,6 +26,7 @@ NOT_SAID = "Chưa nhập"
 DEMO_MARK = "SỐ LIỆU MINH HỌA"
 PRACTICE_MARK = "KỲ THỰC HÀNH – KHÔNG TÍNH VÀO KẾT QUẢ"
 DRAFT_MARK = "DỰ THẢO"
+PAGE_SEPARATOR = " · "
 REPORT_PREFIX = "báo cáo "
 RESULTS_PREFIX = "kết quả "
 CARRYING_OUT = "thực hiện "
@@ -76,6 +77,16 @@ def opening(plan: Plan, period: Period, reporter: str, window: str) -> Paragraph
 def code_words(code: str) -> str:
     """What the foot of every page says of the content's code; `manage.py verify` looks for it."""
     return f"Mã nội dung: {code}"
+
+
+def heading(text: str) -> str:
+    """A heading as documents write it: "Mục tiêu 1. Tuyên truyền", without the dot in the middle that pages use."""
+    return text.replace(PAGE_SEPARATOR, ". ")
+
+
+def clauses(text: str) -> str:
+    """What pages part by a dot in the middle, as clauses of a sentence: "Đạt 2/3; Không đạt 1"."""
+    return text.replace(PAGE_SEPARATOR, "; ")
 
 
 def lower_first(text: str) -> str:

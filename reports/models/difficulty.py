@@ -10,7 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from agencies.fields import CleanCharField, CleanTextField
 from agencies.models import Unit
-from agencies.text import search_key
+from agencies.text import index_text
 from reports.difficulty_moves import OPEN_STATES, DifficultyKind, DifficultyMove, DifficultyState
 from reports.enums import Confirmation
 from reports.models.submission import ImmutableRecord, Submission
@@ -120,7 +120,7 @@ class Difficulty(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the text that searches look through in step."""
-        self.search_text = search_key(
+        self.search_text = index_text(
             " ".join((self.code, self.content, self.proposal, self.addressed_to, self.answer))
         )
         super().save(*args, **kwargs)

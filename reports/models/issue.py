@@ -11,6 +11,7 @@ from django.db.models import Q
 from agencies.enums import Role
 from agencies.fields import CleanCharField, CleanTextField
 from agencies.models import Unit
+from agencies.text import index_text
 from reports.content import CODE_LENGTH
 from reports.models.period import Period
 from reports.models.submission import ImmutableRecord
@@ -62,6 +63,7 @@ class ConsolidatedIssue(models.Model):
     sha256 = models.CharField(max_length=64)
     withheld = models.TextField("số được ẩn (JSON)", blank=True)
     document = models.TextField("cây nội dung văn bản (JSON)", blank=True)
+    search_text = models.TextField(editable=False, default="")
     recipients = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="nơi nhận")
     issued_at = models.DateTimeField("ban hành lúc")
     issued_by = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="+")
@@ -80,6 +82,7 @@ class ConsolidatedIssue(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:
             raise ImmutableRecord("Báo cáo tổng hợp đã ban hành không sửa được.")
+        self.search_text = index_text(" ".join(self.texts()))
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -114,3 +117,10 @@ class ConsolidatedIssue(models.Model):
         for figure, words in self.withheld_data.get("sums", {}).items():
             content["figures"][figure]["reconciliation"] = words
         return content
+
+    def texts(self) -> list[str]:
+        """What a search looks through: number, signer and every text of the report."""
+        texts = [self.document_number, self.signer]
+        for _part, heading, paragraphs in self.content_data.get("texts", ()):
+            texts += [heading, *paragraphs]
+        return texts

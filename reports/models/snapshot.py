@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from agencies.text import search_key
+from agencies.text import index_text
 from reports.answers import NOTHING_SAID, Answer, derived_answer
 from reports.content import CODE_LENGTH, canonical_text, sha256_of
 from reports.models.draft import DifficultyEntry, Draft, IssuedDocument, ProjectEntry, TaskEntry
@@ -134,14 +134,14 @@ def code_of(draft: Draft) -> str:
 
 
 def search_text_of(content: dict[str, Any]) -> str:
-    """What a search without marks looks through: every text of the content."""
+    """What a search looks through (`index_text`): every text of the content."""
     texts = [content["assessment"], content["direction"]]
     texts += [f"{row['name']} {row['text']}" for row in (*content["tasks"], *content["projects"])]
     texts += [f"{row['number']} {row['abstract']}" for row in content["documents"]]
     texts += [f"{row['content']} {row['proposal']} {row['addressed_to']}" for row in content["difficulties"]]
     texts += [row["comment"] for row in content.get("settled_difficulties", ())]
     texts += [f"{row['reason']} {row['note']} {row['explanation']}" for row in content["figures"]]
-    return search_key(" ".join(texts))
+    return index_text(" ".join(texts))
 
 
 def _figure(figure: Figure, answer: Answer) -> dict[str, Any]:

@@ -42,6 +42,7 @@ TASK_TINTS = {
 TASK_EXCEPTIONS = (TaskState.LATE, TaskState.DIFFICULT, TaskState.NOT_STARTED)
 
 Address = Callable[[UnitRow], str]
+FigureAddresses = Callable[[FigureRow], tuple[str, str]]
 
 
 def round_addresses() -> Address:
@@ -88,11 +89,39 @@ def explanations(rows: Consolidated) -> list[tuple[IndicatorRow, list[tuple[str,
 # ------------------------------------------------------------------ figures
 
 
+def figure_addresses(rows: Consolidated) -> FigureAddresses:
+    """Where a figure's numbers come from, addresses resolved once: (last year, the shorter period); "" for nowhere.
+
+    Last year's number leads to the figure in that period, or to the base values where no report was owed yet.
+    """
+    plan, period = rows.period.plan, rows.period
+    query = "?tam-tinh=1" if rows.provisional else ""
+    pages = {
+        other: reverse("so-lieu-mot", args=[plan.code, other.code, "0"]).removesuffix("0/")
+        for other in (rows.last_year_period, rows.shorter_period)
+        if other is not None
+    }
+    base = f"{reverse('so-goc', args=[plan.code])}?ky={period.year - 1}-{period.part}"
+
+    def addresses(row: FigureRow) -> tuple[str, str]:
+        former, shorter = rows.last_year_period, rows.shorter_period
+        last_year = (
+            f"{pages[former]}{row.code}/{query}" if former else base if row.last_year.from_baseline else ""
+        )
+        return (
+            "" if row.last_year.value is None else last_year,
+            f"{pages[shorter]}{row.code}/{query}" if shorter else "",
+        )
+
+    return addresses
+
+
 def figure_groups(rows: Consolidated, address: Address) -> list[tuple[str, int, list[tuple[Any, ...]]]]:
     """Figures by heading: (heading, how many, lines for the template)."""
     groups: dict[str, list[tuple[Any, ...]]] = {}
+    addresses = figure_addresses(rows)
     for row in rows.figures:
-        groups.setdefault(row.heading, []).append(_figure_line(row, address))
+        groups.setdefault(row.heading, []).append((*_figure_line(row, address), *addresses(row)))
     return [(heading, len(lines), lines) for heading, lines in groups.items()]
 
 

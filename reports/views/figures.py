@@ -21,7 +21,7 @@ from reports.exports.wording import period_words
 from reports.forms.exclusion import ExclusionForm
 from reports.models import FigureExclusion, Period, Submission
 from reports.permissions import may_coordinate
-from reports.views.consolidated_rows import round_addresses
+from reports.views.consolidated_rows import figure_addresses, round_addresses
 from reports.views.periods import received_period_of
 from targets.models import Figure
 
@@ -89,6 +89,7 @@ def _show(
     provisional = request.GET.get("tam-tinh") == "1"
     rows = consolidate(period, provisional=provisional, now=request.now)
     row = next(row for row in rows.figures if row.code == figure.code)
+    last_year_address, shorter_address = figure_addresses(rows)(row)
     exclusions = list(
         FigureExclusion.objects.filter(period=period, figure=figure)
         .select_related("unit", "by", "lifted_by")
@@ -100,6 +101,8 @@ def _show(
         "rows": rows,
         "row": row,
         "last_year_words": row.words(row.last_year.value),
+        "last_year_address": last_year_address,
+        "shorter_address": shorter_address,
         "shorter_words": row.words(row.shorter.value) if row.shorter else "",
         "sources": _sources(rows, row, exclusions),
         "indicators": [other for other in rows.indicators if row.code in other.figures],

@@ -37,6 +37,8 @@ LONGEST_STRIP = 6
 # More missing units are counted, and named on the page of their period.
 MISSING_NAMED = 3
 
+MET_CODES = (VerdictCode.MET, VerdictCode.NIL)
+
 Cell = tuple[str, str, str, str]
 
 
@@ -94,10 +96,16 @@ def _strip_cell(series: Series, place: int) -> dict[str, Any]:
         "met": rows.met,
         "judged": rows.judged,
         "not_due": rows.count(VerdictCode.NOT_DUE) > 0 and not rows.met,
-        "not_met": rows.count(VerdictCode.NOT_MET),
-        "missing": rows.count(VerdictCode.MISSING_DATA),
+        "others": _others(rows),
         "filing": series.filing_counts[place],
     }
+
+
+def _others(rows: PeriodRows) -> list[str]:
+    """How many of those judged are not met, and why the rest is neither met nor failed: "Chưa có số gốc 3"."""
+    shown = (code for code in VerdictCode if code not in (*MET_CODES, VerdictCode.MONITORED))
+    counted = ((rows.count(code), code.label) for code in shown)
+    return [f"{label} {count}" for count, label in counted if count]
 
 
 # ------------------------------------------------------------------ indicators
@@ -125,13 +133,19 @@ def _indicator(series: Series, row: IndicatorSeries, part: SeriesPart) -> dict[s
         "row": last,
         "threshold": thresholds_words(zip(years, (point.threshold_words for point in points), strict=True)),
         "cells": [
-            (year, point.now.value_words, point.now.verdict, _lacking_in(point))
+            (year, _value_in(point), point.now.verdict, _lacking_in(point))
             for year, point in zip(years, points, strict=True)
         ],
         "heights": heights,
         "level": level,
         "words": words,
     }
+
+
+def _value_in(point: IndicatorRow) -> str:
+    """The value; nothing where the verdict below it says the same."""
+    words = point.now.value_words
+    return "" if words == point.verdict_words else words
 
 
 def _lacking_in(point: IndicatorRow) -> str:

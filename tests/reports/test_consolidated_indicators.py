@@ -99,7 +99,7 @@ def test_change_is_judged_against_last_years_accepted_round(desk):
     assert (row.now.value, row.verdict, row.threshold_words) == (5, VerdictCode.MET, "tăng từ 5%")
     assert (row.now.value_words, row.now.sides_words) == ("tăng 5,0%", "210 so với 200 vụ")
     assert row.last_year.verdict == VerdictCode.NO_BASELINE
-    assert row.last_year.value_words == "200"
+    assert (row.last_year.value_words, row.last_year.sides_words) == ("Chưa có số gốc", "kỳ này 200")
 
 
 def test_change_without_base_waits_for_a_base_value(desk):
@@ -107,7 +107,8 @@ def test_change_without_base_waits_for_a_base_value(desk):
     file(desk, "CQ", "2023-N", {"VU": 200})
     now = moment(2023, 12, 20)
     row = indicator(desk, "2.1", "2023-N", now=now)
-    assert (row.verdict, row.now.value_words) == (VerdictCode.NO_BASELINE, "200")
+    assert (row.verdict, row.now.value_words) == (VerdictCode.NO_BASELINE, "Chưa có số gốc")
+    assert row.now.sides_words == "kỳ này 200 vụ"
     set_base(desk, "VU", "CQ", 190, year=2022)
     row = indicator(desk, "2.1", "2023-N", now=now)
     assert row.verdict == VerdictCode.MET

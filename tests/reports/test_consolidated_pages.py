@@ -11,6 +11,7 @@ from reports.difficulty_moves import DifficultyState
 from reports.models import Difficulty, Extension, FigureExclusion
 from reports.views import consolidated_rows
 from targets.enums import FigureKind, IndicatorKind
+from targets.models import Baseline, Figure
 from tests.reports.factories import A, B, Desk, R, add_figure, add_indicator, file, make_desk, moment
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,28 @@ def test_every_number_leads_to_the_report_it_comes_from(desk, receiver):
         assert f'href="/bao-cao/{desk.reports[unit, "2024-N"].pk}/?lan=1#so-VU"' in html
 
 
+def test_totals_and_last_years_numbers_lead_to_the_figure_in_their_period(desk, receiver):
+    file(desk, "CQ", "2023-N", {"VU": 1111})
+    html = read(receiver, "/kh1/tong-hop/2024-N/")
+    assert '<a href="/kh1/tong-hop/2024-N/so-lieu/VU/">1.234</a>' in html
+    assert '<a href="/kh1/tong-hop/2023-N/so-lieu/VU/">1.111</a>' in html
+    own = read(receiver, "/kh1/tong-hop/2024-N/so-lieu/VU/?tam-tinh=1")
+    assert '<a href="/kh1/tong-hop/2023-N/so-lieu/VU/?tam-tinh=1">1.111</a>' in own
+    assert "1.111" in read(receiver, "/kh1/tong-hop/2023-N/so-lieu/VU/")
+
+
+def test_number_from_before_the_first_report_leads_to_the_base_values(desk, receiver):
+    first = desk.plan.periods.order_by("ends_on").first()
+    figure = Figure.objects.get(code="VU")
+    common = {"figure": figure, "unit": desk.units["CQ"], "year": first.year - 1, "part": first.part}
+    Baseline.objects.create(**common, value=987, entered_at=NOW, entered_by=User.objects.first())
+    for address in (f"/kh1/tong-hop/{first.code}/", f"/kh1/tong-hop/{first.code}/so-lieu/VU/"):
+        html = read(receiver, address)
+        target = f"/kh1/so-goc/?ky={first.year - 1}-{first.part}"
+        assert f'<a href="{target}">987</a>' in html
+    assert receiver.get(target).status_code == 200
+
+
 def test_number_leads_to_the_counted_round_and_not_to_a_later_one(desk, receiver):
     file(desk, "H1", "2024-N", {"VU": 1}, accepted=False)
     address = f"/bao-cao/{desk.reports['H1', '2024-N'].pk}/?lan="
@@ -202,8 +225,8 @@ def test_desk_lists_whom_to_chase(desk, receiver):
 
 def test_desk_filters_by_standing(desk, receiver):
     context = receiver.get("/kh1/don-doc/?ky=2024-N&loc=cho-tiep-nhan").context
-    assert [row.name for row in context["rows"]] == ["Huyện H2"]
-    assert [row.name for row in receiver.get("/kh1/don-doc/?loc=da-tiep-nhan").context["rows"]] == [
+    assert [row.name for row, _step in context["rows"]] == ["Huyện H2"]
+    assert [row.name for row, _step in receiver.get("/kh1/don-doc/?loc=da-tiep-nhan").context["rows"]] == [
         "Cơ quan CQ",
         "Huyện H1",
     ]

@@ -219,7 +219,7 @@ def test_practice_tells_nobody_and_is_not_found(world):
     owe_reminders(period.due_before and NOW + timedelta(days=20))
     assert not Notice.objects.filter(report__period=period).exists()
     for username in ("a.tonghop", "a.yt.lap"):
-        assert filed not in [found.thing for found in find("hoan thanh", as_(world, username)).rounds]
+        assert filed not in [found.thing for found in find("hoan thanh", as_(world, username)).rounds.found]
 
 
 def test_starting_over_wipes_practice_and_nothing_else(world, django_capture_on_commit_callbacks):

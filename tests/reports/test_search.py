@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from agencies.text import index_text
 from reports.models import Submission
-from reports.search import excerpt_of, find
+from reports.search import find
 from reports.verification import drafts_being_written, is_intact, matching_rounds
+from reports.wanted import Wanted
 from tests.reports.filing import FilingCase, text_of
 from tests.world import NOW, draft_mark, file_round, round_mark
 
@@ -20,16 +22,16 @@ class TestSearch(FilingCase):
     def test_round_is_found_without_marks_and_with_them(self):
         for words in ("co ban hoan thanh", "Cơ bản hoàn thành", unicodedata.normalize("NFD", "CƠ BẢN hoàn")):
             results = find(words, self.access("a.yt.lap"))
-            assert {found.thing.report.unit.code for found in results.rounds} == {"YT"}
-            assert "Cơ bản hoàn thành" in results.rounds[0].excerpt
+            assert {found.thing.report.unit.code for found in results.rounds.found} == {"YT"}
+            assert "Cơ bản hoàn thành" in results.rounds.found[0].excerpt
 
     def test_units_find_their_own_and_receivers_all_of_their_province(self):
         mark = round_mark(self.world.units["a.YT"])
-        assert len(find(mark, self.access("a.yt.lap")).rounds) > 0
-        assert find(mark, self.access("a.h1.lap")).rounds == []
-        assert find(mark, self.access("b.tonghop")).rounds == []
-        assert find(mark, self.access("a.xem")).rounds == []
-        assert len(find(mark, self.access("a.tonghop")).rounds) > 0
+        assert len(find(mark, self.access("a.yt.lap")).rounds.found) > 0
+        assert find(mark, self.access("a.h1.lap")).rounds.found == []
+        assert find(mark, self.access("b.tonghop")).rounds.found == []
+        assert find(mark, self.access("a.xem")).rounds.found == []
+        assert len(find(mark, self.access("a.tonghop")).rounds.found) > 0
 
     def test_draft_is_found_by_its_own_unit_only(self):
         self.sign_in("a.h1.lap").post(
@@ -37,18 +39,20 @@ class TestSearch(FilingCase):
             {"revision": "1", "assessment": f"Đoạn {draft_mark(self.world.units['a.H1'])}"},
         )
         mark = draft_mark(self.world.units["a.H1"])
-        assert [found.thing.report_id for found in find(mark, self.access("a.h1.ky")).drafts] == [self.h1.pk]
+        assert [found.thing.report_id for found in find(mark, self.access("a.h1.ky")).drafts.found] == [
+            self.h1.pk
+        ]
         for username in ("a.tonghop", "a.yt.lap", "b.h1.lap"):
             assert find(mark, self.access(username)).count == 0
 
     def test_plan_and_units_are_found_within_the_province(self):
         results = find("so y te", self.access("a.h1.lap"))
-        assert [found.thing.pk for found in results.units] == [self.world.units["a.YT"].pk]
-        figures = find("heroin", self.access("b.xem")).plan_texts
+        assert [found.thing.pk for found in results.units.found] == [self.world.units["a.YT"].pk]
+        figures = find("heroin", self.access("b.xem")).plan_texts.found
         assert [found.thing.pk for found in figures] == [self.world.figures["b.HEROIN"].pk]
 
     def test_words_of_a_title_may_stand_in_any_order(self):
-        assert len(find("te so", self.access("a.h1.lap")).units) == 1
+        assert len(find("te so", self.access("a.h1.lap")).units.found) == 1
 
     def test_too_little_and_broken_words_find_nothing_and_fail_nothing(self):
         for words in ("", " ", "a", "...", "a\x00b", "\x00"):
@@ -83,30 +87,67 @@ class TestSearch(FilingCase):
         assert unicodedata.is_normalized("NFC", stored)
         assert not any(unicodedata.combining(char) for char in stored)
         words = "dau tranh voi toi pham ve ma tuy"
-        assert len(find(words, self.access("a.h1.lap")).drafts) == 1
+        assert len(find(words, self.access("a.h1.lap")).drafts.found) == 1
 
 
 PASTED = Path(__file__).parent.parent / "data" / "ke_hoach_172_pasted.txt"
 
 
 @pytest.mark.parametrize(
-    ("texts", "key", "excerpt"),
+    ("texts", "query", "excerpt"),
     [
         (["Đã tổ chức 12 lớp tập huấn."], "lop tap huan", "Đã tổ chức 12 lớp tập huấn."),
         (["Không có", "Mới có ở đây"], "moi co", "Mới có ở đây"),
+        (["Thay đổi hoàn toàn", "Xã Hòa Phú"], "hòa", "Xã Hòa Phú"),
+        (["Thay đổi hoàn toàn", "Xã Hòa Phú"], "hoa", "Xã Hòa Phú"),
+        (["Báo cáo số 245/BC-CAT"], "245/BC-CAT", "Báo cáo số 245/BC-CAT"),
         (["Một đoạn"], "khac", ""),
+        (["Cả năm hàng loạt"], "nam ng", ""),
     ],
 )
-def test_excerpt_shows_the_place(texts, key, excerpt):
-    assert excerpt_of(texts, key) == excerpt
+def test_excerpt_shows_the_nearest_place(texts, query, excerpt):
+    assert Wanted.of(query).excerpt(texts) == excerpt
 
 
 def test_excerpt_of_a_long_text_is_cut_on_both_sides():
-    excerpt = excerpt_of(["đầu " * 200 + "chỗ này " + "cuối " * 200], "cho nay")
+    excerpt = Wanted.of("cho nay").excerpt(["đầu " * 200 + "chỗ này " + "cuối " * 200])
     assert "chỗ này" in excerpt
     assert excerpt.startswith("… ")
     assert excerpt.endswith(" …")
     assert len(excerpt) < 300
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "degree"),
+    [
+        ("hòa", "Xã Hoà Phú", 0),
+        ("hòa", "Xã HÒA PHÚ", 0),
+        ("đội", "Đổi mới", 2),
+        ("đôi", "Hai đôi", 0),
+        ("đôi ho", "một đôi họ hàng", 2),
+        ("đôi h", "một đội họ hàng", 3),
+        ("đôi họ", "một đôi học trò", 1),
+        ("na hang", "Huyện Na Hang", 0),
+        ("na han", "Huyện Na Hang", 1),
+        ("nà hang", "Huyện Na Hang", 2),
+        ("hang na", "Huyện Na Hang", 4),
+    ],
+)
+def test_degree_tells_exact_spelling_whole_words_and_beginnings(query, text, degree):
+    assert Wanted.of(query).degree(index_text(text)) == degree
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("Na Hang", "Tham mưu hằng năm, nâng hạng"),
+        ("na hang", "năm hàng"),
+        ("oan", "hoàn toàn"),
+        ("hoan to", "hoà nào, to"),
+    ],
+)
+def test_parts_of_syllables_are_not_found(query, text):
+    assert not Wanted.of(query).stands_in(index_text(text))
 
 
 class TestVerification(FilingCase):

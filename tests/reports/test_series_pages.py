@@ -56,7 +56,7 @@ def test_only_those_who_receive_reports_see_it(desk, role, address):
 def test_years_are_counted_first_and_lead_to_their_pages(shown):
     assert '<a class="summary__cell" href="/kh1/tong-hop/2023-N/">' in shown
     assert "<b>2/2</b> đạt" in shown
-    assert '0/2</b> đạt</span><span class="summary__note">1 không đạt · 1 thiếu số liệu' in shown
+    assert '0/2</b> đạt</span><span class="summary__note">Không đạt 1 · Thiếu số liệu 1' in shown
     assert "Nộp đúng hạn 3/3" in shown
 
 

@@ -269,7 +269,7 @@ class TestIssuedFiles:
         issue(head)
         pdf = PdfReader(BytesIO(head.get(f"{URL}1/xuat.pdf").content))
         text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
-        assert "NGHIEN NGHIEN người ẩn ẩn ẩn 30 47" in text
+        assert "NGHIEN người ẩn ẩn ẩn 30 47" in text
         assert "NGHIEN Số liệu NGHIEN người 112" in text
         assert "“ẩn”: không nêu số người từ 1 đến 4 của một đơn vị" in text
         word = word_opened(head.get(f"{URL}1/xuat.docx").content)

@@ -227,14 +227,14 @@ def ways_on_figure_page(html: str) -> dict[str, tuple[str, str]]:
 
 
 def totals_in_docx(body: bytes) -> dict[str, str]:
-    tables = [table for table in docx.Document(BytesIO(body)).tables if len(table.columns) == 9]
+    tables = [table for table in docx.Document(BytesIO(body)).tables if len(table.columns) == 8]
     rows = [[cell.text for cell in row.cells] for table in tables for row in table.rows]
-    return {row[1]: " ".join(row[4].split()) for row in rows}
+    return {row[1].removeprefix("Số liệu "): " ".join(row[3].split()) for row in rows}
 
 
 def total_in_pdf(text: str, code: str) -> str:
     number = rf"{NOTHING_SHOWN}|{NIL_SHOWN}|[\d.,]+"
-    return re.search(rf"\b{code} Số liệu {code} vụ ({number})(?: |$)", text).group(1)
+    return re.search(rf"\bSố liệu {code} vụ ({number})(?: |$)", text).group(1)
 
 
 def sheet_of(body: bytes) -> dict[str, dict[str, object]]:

@@ -684,6 +684,15 @@ class TestNotDue:
             "Kỳ này chưa đánh giá; hiện 05 vụ, chưa có số liệu cùng kỳ năm trước."
         )
 
+    def test_says_in_words_what_is_not_known_yet(self):
+        nothing = verdict(CHANGE_UP, one("VU", None), last_year=[one("VU", "214")], judged=False)
+        assert nothing.reason == "Kỳ này chưa đánh giá; hiện chưa có số liệu, cùng kỳ năm trước 214 vụ."
+        nobody = verdict(UNITS, total("MH", {"A": None, "B": None}), judged=False)
+        assert nobody.reason == "Kỳ này chưa đánh giá; hiện chưa có đơn vị nào báo cáo."
+        whole = verdict(SERVICES, one("DV", None, "Sở Y tế"), one("NN", "5"), one("SD", "7"), judged=False)
+        assert whole.reason == "Kỳ này chưa đánh giá; hiện chưa có số liệu, so với 12 người."
+        assert "–" not in nothing.reason + nobody.reason + whole.reason
+
     def test_comes_before_base_zero_and_nil(self):
         assert (
             verdict(CHANGE_DOWN, one("XA", "3"), last_year=[one("XA", "0")], judged=False).code == "not_due"

@@ -75,7 +75,7 @@ class TestOffer(ComposingCase):
         self.period = self.world.periods["a.2025-N"]
         self.accept_this_year({"BUOI": 15, "XA": 5, "XA-TT": 5})
         text = next(row.text for row in self.material() if row.key == "so-lieu:BUOI")
-        assert text.startswith("Số buổi tuyên truyền: 15 buổi (1/3 đơn vị, thiếu: ")
+        assert text.startswith("Có 15 buổi tuyên truyền (chưa gồm số liệu của Cơ quan tổng hợp, ")
 
     def accept_this_year(self, answers):
         filed = Submission.objects.get(report=self.world.reports["a.YT", "2025-N"])

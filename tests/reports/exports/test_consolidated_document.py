@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from reports.composing.board import board_for
 from reports.consolidation.rows import Coverage, Missing
 from reports.exports.consolidated_annexes import coverage_cell, unit_groups
 from reports.exports.consolidated_document import consolidated_document
@@ -88,7 +89,7 @@ def test_target_rows_count_their_indicators(consolidated):
         for row in table([section(document, "Kết quả thực hiện các mục tiêu")]).rows
         if row.kind is RowKind.GROUP
     ]
-    assert groups == ["Mục tiêu 1. Tuyên truyền (Đạt 1/2 · Không đạt 1)"]
+    assert groups == ["Mục tiêu 1. Tuyên truyền (Đạt 1/2; Không đạt 1)"]
     said = words([section(document, "Kết quả thực hiện các mục tiêu")])
     assert "Trong 2 chỉ tiêu: 01 đạt, 01 không đạt." in said
 
@@ -115,33 +116,62 @@ def test_projects_and_difficulties_name_their_units(consolidated):
     assert "2. Sở Y tế: Thiếu kinh phí.\nKiến nghị (UBND tỉnh): Bổ sung." in said
 
 
+def test_what_several_units_say_alike_is_said_once_with_all_their_names(consolidated):
+    rows = consolidated("2024-N")
+    said = words(
+        [section(consolidated_document(rows, board=board_for(rows)), "Khó khăn, vướng mắc và kiến nghị")]
+    )
+    names = "; ".join(unit.name for unit in rows.units)
+    assert f"1. {names}: Thiếu kinh phí." in said
+    assert f"1. {names} kiến nghị: Bổ sung (UBND tỉnh)." in said
+    assert "2. " not in said
+
+
 def test_figures_of_the_province_say_total_coverage_and_last_year(consolidated):
     annex = consolidated_document(consolidated("2025-N", provisional=True)).annexes[0]
     found = rows_by(table(annex.blocks), 1)
-    assert found["BUOI"][4] == "12"
-    assert found["BUOI"][5] == "15"
-    assert found["BUOI"][6] == "–"
-    assert found["BUOI"][7] == "1/3 đơn vị, thiếu: Cơ quan tổng hợp, Ủy ban nhân dân huyện Một"
-    assert found["HEROIN"][4] == "Thiếu số liệu"
-    assert found["HEROIN"][7] == "Thiếu: Cơ quan tổng hợp"
-    assert found["HEROIN"][5] == "4,279"
+    assert found["Số buổi tuyên truyền"][3] == "12"
+    assert found["Số buổi tuyên truyền"][4] == "15"
+    assert found["Số buổi tuyên truyền"][5] == "–"
+    assert (
+        found["Số buổi tuyên truyền"][6] == "1/3 đơn vị, thiếu: Cơ quan tổng hợp, Ủy ban nhân dân huyện Một"
+    )
+    assert found["Lượng heroin thu giữ"][3] == "Thiếu số liệu"
+    assert found["Lượng heroin thu giữ"][6] == "Thiếu: Cơ quan tổng hợp"
+    assert found["Lượng heroin thu giữ"][4] == "4,279"
 
 
 def test_figures_by_unit_say_why_a_number_is_absent(consolidated):
     annex = consolidated_document(consolidated("2025-N")).annexes[1]
     tables = [block for block in annex.blocks if isinstance(block, Table)]
     provincial, district = (rows_by(found, 0) for found in tables)
-    assert provincial["BUOI"][3:] == ("Chưa nộp", "Chưa tiếp nhận")
-    assert provincial["XA"][3:] == ("–", "Chưa tiếp nhận")
-    assert district["BUOI"][3:] == ("Chưa nộp",)
+    assert provincial["Số buổi tuyên truyền"][2:] == ("Chưa nộp", "Chưa tiếp nhận")
+    assert provincial["Tổng số xã"][2:] == ("–", "Chưa tiếp nhận")
+    assert district["Số buổi tuyên truyền"][2:] == ("Chưa nộp",)
 
 
 def test_figures_held_against_others_are_set_apart(consolidated):
     annex = consolidated_document(consolidated("2024-N")).annexes[1]
     district = [block for block in annex.blocks if isinstance(block, Table)][1]
     beside = {row.cells[0]: row.beside for row in district.rows}
-    assert beside["HEROIN"] == {3}
-    assert beside["XA"] == frozenset()
+    assert beside["Lượng heroin thu giữ"] == {2}
+    assert beside["Tổng số xã"] == frozenset()
+
+
+def test_no_dot_in_the_middle_stands_in_a_document(consolidated):
+    document = consolidated_document(consolidated("2024-N"))
+    blocks = list(blocks_of(document.body))
+    blocks += [block for annex in document.annexes for block in annex.blocks]
+    assert len([block for block in blocks if isinstance(block, Table)]) >= 5
+    assert " · " not in str(blocks)
+
+
+def test_annexes_show_no_codes_of_the_portal(consolidated):
+    document = consolidated_document(consolidated("2024-N"))
+    tables = [block for annex in document.annexes for block in annex.blocks if isinstance(block, Table)]
+    assert "Mã" not in {column.heading for table in tables for column in table.columns}
+    shown = {cell for table in tables for row in table.rows for cell in row.cells}
+    assert not shown & {"BUOI", "XA", "XA-TT", "HEROIN"}
 
 
 def test_units_share_tables_of_ten_by_level(consolidated):

@@ -22,7 +22,7 @@ from tests.world import NOW
 pytestmark = pytest.mark.django_db
 
 REASON = "Số đếm trùng với báo cáo của huyện"
-LINE = f"Số buổi tuyên truyền (BUOI) – Sở Y tế: 12 buổi, lý do: {REASON}."
+LINE = f"Số buổi tuyên truyền – Sở Y tế: 12 buổi, lý do: {REASON}."
 
 
 @pytest.fixture
@@ -54,12 +54,12 @@ def test_document_shows_the_number_as_not_counted_with_the_reason(leave_out, con
     document = consolidated_document(consolidated("2024-N"))
     province, by_unit = document.annexes[:2]
     (totals,) = rows_of(province, 1)
-    assert totals["BUOI"].cells[4] == "3"
-    assert "Không tính: Sở Y tế." in totals["BUOI"].cells[8]
+    assert totals["Số buổi tuyên truyền"].cells[3] == "3"
+    assert "Không tính: Sở Y tế." in totals["Số buổi tuyên truyền"].cells[7]
     assert notes(province) == ["Số liệu toàn tỉnh không gồm:", f"- {LINE}"]
     departments, districts = rows_of(by_unit, 0)
-    assert departments["BUOI"].cells[3:] == ("3", "12\n(không tính)")
-    assert departments["BUOI"].beside == {4}
+    assert departments["Số buổi tuyên truyền"].cells[2:] == ("3", "12\n(không tính)")
+    assert departments["Số buổi tuyên truyền"].beside == {3}
     said = notes(by_unit)
     assert said.count(f"- {LINE}") == 1
     assert said.index(f"- {LINE}") < said.index("Bảng 2. Ủy ban nhân dân huyện Một.")
