@@ -270,12 +270,12 @@ class TestIssuedFiles:
         pdf = PdfReader(BytesIO(head.get(f"{URL}1/xuat.pdf").content))
         text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
         assert "NGHIEN người ẩn ẩn ẩn 30 47" in text
-        assert "NGHIEN Số liệu NGHIEN người 112" in text
+        assert "Số liệu NGHIEN người 112" in text
         assert "“ẩn”: không nêu số người từ 1 đến 4 của một đơn vị" in text
         word = word_opened(head.get(f"{URL}1/xuat.docx").content)
         lines = [[cell.text for cell in row.cells] for table in word.tables for row in table.rows]
-        assert ["NGHIEN", "NGHIEN", "người", "ẩn", "ẩn", "ẩn", "30", "47"] in lines
-        assert any(line[1:2] == ["NGHIEN"] and "112" in line for line in lines)
+        assert ["NGHIEN", "người", "ẩn", "ẩn", "ẩn", "30", "47"] in lines
+        assert any("Số liệu NGHIEN" in line and "112" in line for line in lines)
 
     def test_readers_get_the_page_without_the_hidden_numbers(self, head, desk):
         issued = issue(head)
