@@ -151,6 +151,14 @@ def figure_remarks(figure: FigureRow) -> Iterator[str]:
 
 
 def _by_unit(rows: Consolidated) -> Iterator[Block]:
+    # Before the tables: after them it might stand alone on a page.
+    yield Paragraph(
+        f"“{wording.NOT_APPLICABLE}”: đơn vị không được giao số liệu này. Số liệu in nghiêng dùng để đối chiếu, "
+        "không cộng vào số liệu toàn tỉnh.",
+        kind=ParagraphKind.NOTE,
+    )
+    if words := hidden_words(rows):
+        yield Paragraph(words, kind=ParagraphKind.NOTE)
     places = unit_groups(rows.units)
     for number, group in enumerate(places, start=1):
         figures = [figure for figure in rows.figures if _concerns(figure, group)]
@@ -159,13 +167,6 @@ def _by_unit(rows: Consolidated) -> Iterator[Block]:
         yield Paragraph(f"{title}.", kind=ParagraphKind.TABLE_TITLE)
         yield _unit_table(rows, figures, group, title)
         yield from not_counted_in(figures, {rows.units[place].unit_id for place in group})
-    yield Paragraph(
-        f"“{wording.NOT_APPLICABLE}”: đơn vị không được giao số liệu này. Số liệu in nghiêng dùng để đối chiếu, "
-        "không cộng vào số liệu toàn tỉnh.",
-        kind=ParagraphKind.NOTE,
-    )
-    if words := hidden_words(rows):
-        yield Paragraph(words, kind=ParagraphKind.NOTE)
 
 
 def hidden_words(rows: Consolidated) -> str:
