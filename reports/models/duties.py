@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from agencies.models import Unit
 from reports.models.period import Period
@@ -23,20 +23,18 @@ def figures_of(unit: Unit, period: Period) -> list[Figure]:
 
 
 def tasks_of(unit: Unit, period: Period) -> list[Task]:
-    """Core tasks the unit reports on, in the plan's order.
-
-    Where an amendment gives a task another text for this period, the task carries it as `new_wording`, with
-    `new_from` and `new_number` of the amendment; None otherwise.
-    """
+    """Core tasks the unit reports on, in the plan's order."""
     assigned = _within(Task, unit, period).values("task")
-    adopted = Amendment.objects.adopted().filter(task=OuterRef("pk"), valid_from__lte=period.ends_on)
-    latest = adopted.order_by("-valid_from")
-    tasks = Task.objects.filter(plan_id=period.plan_id, pk__in=assigned).annotate(
-        new_wording=Subquery(latest.values("wording")[:1]),
-        new_from=Subquery(latest.values("valid_from")[:1]),
-        new_number=Subquery(latest.values("number")[:1]),
-    )
-    return list(tasks.order_by("number"))
+    return list(Task.objects.filter(plan_id=period.plan_id, pk__in=assigned).order_by("number"))
+
+
+def with_amendments(tasks: list[Task], period: Period) -> list[Task]:
+    """The same tasks, each with `amendment`: what gives it another text in this period, or None; one query."""
+    adopted = Amendment.objects.adopted().filter(task__in=tasks, valid_from__lte=period.ends_on)
+    latest = {amendment.task_id: amendment for amendment in adopted.order_by("valid_from")}
+    for task in tasks:
+        task.amendment = latest.get(task.pk)
+    return tasks
 
 
 def projects_of(unit: Unit, period: Period) -> list[tuple[Project, str]]:

@@ -382,7 +382,7 @@ class TestLongPage(FilingCase):
         assert 'id="vm-2"' not in page
 
     def test_long_page_takes_few_queries(self):
-        assert queries_of(self.client, self.url) <= 36
+        assert queries_of(self.client, self.url) <= 37
 
 
 class Player(Browser):
