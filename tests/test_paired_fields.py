@@ -34,6 +34,7 @@ def test_pairs_are_the_known_ones():
         "FigureEntry.saved",
         "FigureExclusion.lifted",
         "Period.locked",
+        "ScopeChange.lifted",
         "SectionComment.done",
         "StoredDocument.asked",
         "Submission.accepted",

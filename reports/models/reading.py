@@ -11,7 +11,7 @@ from typing import Any
 from reports.answers import NOTHING_SAID, Answer
 from reports.models.comparison import Comparison
 from reports.models.draft import Draft, ProjectEntry, TaskEntry
-from reports.models.duties import figures_of, may_add_projects, projects_of, tasks_of
+from reports.models.duties import figures_of, may_add_projects, projects_of, tasks_of, with_amendments
 from reports.models.report import Report
 from reports.models.snapshot import Entries, answers_of, content_from
 from reports.rules import FigureFacts, Finding, RuleFacts, Surroundings, findings
@@ -59,6 +59,11 @@ class Reading:
     @cached_property
     def tasks(self) -> list[Task]:
         return tasks_of(self.report.unit, self.report.period)
+
+    @cached_property
+    def amended_tasks(self) -> list[Task]:
+        """The same tasks, each with the amendment that gives it another text in this period."""
+        return with_amendments(self.tasks, self.report.period)
 
     @property
     def task_entries(self) -> dict[int, TaskEntry]:

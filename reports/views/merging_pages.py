@@ -38,7 +38,6 @@ from reports.forms.sections import (
     task_forms,
 )
 from reports.models import Draft
-from reports.models.duties import with_amendments
 from reports.models.reading import Reading
 from reports.views.desk import Desk
 from reports.views.section_pages import SectionPage
@@ -97,8 +96,7 @@ class TasksPage(MergingPage):
 
     def build(self) -> None:
         reading = self.desk.reading
-        tasks = with_amendments(reading.tasks, reading.report.period)
-        self.forms = task_forms(tasks, reading.task_entries, self.data)
+        self.forms = task_forms(reading.amended_tasks, reading.task_entries, self.data)
 
     @property
     def all_forms(self) -> list[Any]:

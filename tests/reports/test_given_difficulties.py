@@ -6,7 +6,7 @@ import pytest
 
 from agencies.access import Access
 from agencies.dates import local_date
-from agencies.models import Unit
+from agencies.models import Unit, User
 from reports import difficulties
 from reports.background import run_once
 from reports.difficulties import DifficultyRefused, Reported
@@ -210,7 +210,8 @@ def test_reminders_of_an_answer_come_on_the_days_of_those_of_reports(world, days
 
 
 def test_nobody_is_reminded_of_what_is_answered_escalated_or_with_a_ministry(world):
-    answered, asked, ministry = given(world), given(world), reported(world)
+    answered, ministry = given(world), reported(world, "Khác.")
+    asked = given(world, item=reported(world, "Khác nữa."))
     difficulties.respond(answered, by=access(world, "a.yt.lap"), now=NOW, text="Xong.")
     difficulties.escalate(asked, by=access(world, "a.yt.lap"), now=NOW, text="Thuộc thẩm quyền của Bộ.")
     difficulties.assign(
@@ -225,5 +226,6 @@ def test_nobody_is_reminded_of_what_is_answered_escalated_or_with_a_ministry(wor
 
 def test_reminders_are_part_of_the_background_work(world):
     item = given(world, due_in=1)
+    User.objects.filter(username__startswith="a.yt.").update(email="yt@example.vn")
     run_once(NOW)
     assert item.notices.filter(subject="Trả lời VM-001: còn 01 ngày", sent_at__isnull=False).count() == 2

@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.db import connection
 from django.urls import reverse
 
+from agencies.models import User
 from reports import workflow
 from reports.enums import Move
 from reports.models import ConsolidatedIssue, Notice, Period, ReportMove, Submission
-from reports.notifications import send_owed
+from reports.outbox import send_owed
 from reports.practice import open_practice
 from targets.enums import RuleKind, Strength
 from targets.models import Figure, FigureRule
@@ -245,6 +246,7 @@ class TestUndo(QueueCase):
         assert "vua-tiep-nhan" not in text_of(self.client.get(QUEUE))
 
     def test_unit_is_told_once_that_its_acceptance_was_taken_back(self):
+        User.objects.filter(username="a.yt.lap").update(email="yt@example.vn")
         send_owed(NOW)
         self.tick(self.yt_round, url=UNDO)
         told = Notice.objects.filter(user=self.world.users["a.yt.lap"], sent_at__isnull=True)

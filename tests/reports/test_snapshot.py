@@ -231,4 +231,4 @@ def test_every_text_of_the_content_is_searched(report):
         "so tai chinh",
     ):
         assert words in text
-    assert text == search_key(text)
+    assert "_giải_trình_đây_" in text  # and as they are spelt
