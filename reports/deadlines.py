@@ -37,13 +37,19 @@ class Stamp:
     days_late: int
 
 
-def due_for_verdict(late_from: date, extensions: list[tuple[date, datetime]]) -> Due:
+def due_for_verdict(
+    late_from: date, extensions: list[tuple[date, datetime]], *, opened_at: datetime | None = None
+) -> Due:
     """The due date that timeliness is judged by.
 
-    `extensions` are (last day, granted at). Only those granted before the plan's due instant count; later ones
-    move the chasing, not the verdict.
+    `extensions` are (last day, granted at). Only those granted before the plan's due instant count, or with the
+    opening of a report that was asked for later than that; others move the chasing, not the verdict.
     """
-    in_time = [last_day for last_day, granted_at in extensions if granted_at < start_of_day(late_from)]
+    in_time = [
+        last_day
+        for last_day, granted_at in extensions
+        if granted_at < start_of_day(late_from) or granted_at == opened_at
+    ]
     return _extended(late_from, in_time)
 
 

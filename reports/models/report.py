@@ -114,7 +114,7 @@ class Report(models.Model):
 
     def due_for_verdict(self) -> Due:
         """The due date by which the first filing is judged."""
-        return due_for_verdict(self.period.late_from, self._granted())
+        return due_for_verdict(self.period.late_from, self._granted(), opened_at=self.opened_at)
 
     def due_for_chasing(self) -> Due:
         """The due date that counts now: a return's own once a round stands, otherwise the extended one."""
@@ -183,13 +183,18 @@ class SectionComment(models.Model):
 
 
 class Extension(models.Model):
-    """A later last day (inclusive) granted to one report, with its reason."""
+    """A later last day (inclusive) granted to one report, with its reason.
+
+    `granted_by` is None where it came with the opening of the report, after its period was due.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="extensions")
     last_day = models.DateField("gia hạn đến hết ngày")
     reason = CleanCharField("lý do", max_length=300)
     granted_at = models.DateTimeField()
-    granted_by = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(
+        "agencies.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "gia hạn"
