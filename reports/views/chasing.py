@@ -55,15 +55,10 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "total": (sum(row.in_time for row in desk.matrix), sum(row.decided for row in desk.matrix)),
         "may_extend": coordinates(request.access, desk.plan.province_id),
         "letters": letters_of(desk.period) if desk.period else (),
-        "may_write": desk.period is not None and _may_remind(request, desk),
+        "letter_due": any(row.is_overdue for row in desk.rows),
         "opened": [period for period in desk.periods if period.opens_on <= desk.today],
     }
     return render(request, "reports/don_doc.html", context)
-
-
-def _may_remind(request: HttpRequest, desk: Desk) -> bool:
-    """Whether there is a letter to write, and this person may."""
-    return coordinates(request.access, desk.plan.province_id) and any(row.is_overdue for row in desk.rows)
 
 
 def _chosen(desk: Desk, chosen: str) -> Iterable[ChasedRow]:

@@ -14,7 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.dates import format_date, local_date
-from agencies.permissions import coordinates
+from agencies.working_days import WorkCalendar
 from reports.chasing import ChasedRow, Desk, Standing, chasing_desk
 from reports.enums import RENDERED_FORMATS, DocumentFormat, DocumentState
 from reports.exports import rendering, sources, storing
@@ -22,6 +22,7 @@ from reports.exports.official import Issued
 from reports.exports.reminder_letter import LateUnit, reminder_letter
 from reports.exports.tree import Document
 from reports.exports.wording import period_words
+from reports.letters import letter_before
 from reports.models import Draft, Period, Report, StoredDocument
 from reports.permissions import may_read_draft
 from reports.views.exports import XLSX, attachment
@@ -175,8 +176,6 @@ def consolidated_progress(request: HttpRequest, plan: str, period: str, file_for
 def letter_file(request: HttpRequest, plan: str, file_format: str) -> HttpResponse:
     """The draft of the letter to all units overdue in a period (`?ky=2025-N`), the first or a later one (`&lan=2`)."""
     owner = received_plan_of(request, plan)
-    if not coordinates(request.access, owner.province_id):
-        raise Http404
     desk = chasing_desk(owner, now=request.now, period_code=request.GET.get("ky", ""))
     if desk.period is None or not any(row.is_overdue for row in desk.to_chase):
         raise Http404
@@ -193,7 +192,9 @@ def letter_of(desk: Desk, reminder: int, issued: Issued | None = None) -> Docume
         Period.objects.select_related("plan__coordinator").get(pk=desk.period.pk),
         [late_unit(row) for row in desk.to_chase if row.is_overdue],
         reminder=reminder,
+        former=letter_before(desk.period, reminder),
         today=desk.today,
+        calendar=WorkCalendar.read(desk.plan.province_id),
         contact=f"Địa chỉ nhận báo cáo: {settings.PORTAL_URL}",
         issued=issued,
     )
@@ -201,9 +202,9 @@ def letter_of(desk: Desk, reminder: int, issued: Issued | None = None) -> Docume
 
 def late_unit(row: ChasedRow) -> LateUnit:
     """What a letter says of one late unit."""
-    remark = ""
-    if row.standing == Standing.RETURNED:
-        remark = "Trả lại để bổ sung"
+    remark, returned = "", row.standing == Standing.RETURNED
+    if returned:
+        remark = "Đề nghị bổ sung" if row.courtesy else "Trả lại để bổ sung"
     elif row.extended_to:
         remark = f"Gia hạn đến hết {format_date(row.extended_to)}"
     return LateUnit(
@@ -212,6 +213,7 @@ def late_unit(row: ChasedRow) -> LateUnit:
         due_before=row.return_due_before or row.late_from,
         days_late=row.late_days,
         remark=remark,
+        returned=returned,
     )
 
 
