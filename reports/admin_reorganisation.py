@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -65,7 +65,7 @@ class ReorganisedUnitAdmin(UnitAdmin):
         """Set right what was recorded of a unit that has ended, in the same steps."""
         unit = self._unit(request, unit_id)
         if unit.valid_to is None:
-            raise Http404
+            return redirect("admin:agencies_unit_reorganise", unit.pk)
         record = record_of(unit)
         grounds = record.grounds if record else ""
         form = CorrectionForm(unit, local_date(request.now), grounds, request.POST or None)

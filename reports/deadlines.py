@@ -6,6 +6,7 @@ An extension names its last day, inclusive.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,6 +14,8 @@ from agencies.dates import local_date, start_of_day
 from reports.enums import Timeliness
 
 OPENS_DAYS_BEFORE = 30
+# An extension: its last day, and when it was granted, None where it came with the opening of the report.
+Granted = tuple[date, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -37,23 +40,21 @@ class Stamp:
     days_late: int
 
 
-def due_for_verdict(
-    late_from: date, extensions: list[tuple[date, datetime]], *, opened_at: datetime | None = None
-) -> Due:
+def due_for_verdict(late_from: date, extensions: Sequence[Granted]) -> Due:
     """The due date that timeliness is judged by.
 
-    `extensions` are (last day, granted at). Only those granted before the plan's due instant count, or with the
-    opening of a report that was asked for later than that; others move the chasing, not the verdict.
+    Only extensions granted before the plan's due instant count, or with the opening of a report that was asked for
+    later than that; others move the chasing, not the verdict.
     """
     in_time = [
         last_day
         for last_day, granted_at in extensions
-        if granted_at < start_of_day(late_from) or granted_at == opened_at
+        if granted_at is None or granted_at < start_of_day(late_from)
     ]
     return _extended(late_from, in_time)
 
 
-def due_for_chasing(late_from: date, extensions: list[tuple[date, datetime]]) -> Due:
+def due_for_chasing(late_from: date, extensions: Sequence[Granted]) -> Due:
     """The due date that reminders go by: the latest day granted, whenever it was granted."""
     return _extended(late_from, [last_day for last_day, _granted_at in extensions])
 

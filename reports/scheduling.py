@@ -55,7 +55,7 @@ def _give_time(period: Period, units: Sequence[Unit], now: datetime) -> None:
     opened = Report.objects.filter(period=period, unit__in=units, extensions__isnull=True, opened_at=now)
     last_day = local_date(now) + timedelta(days=OPENS_DAYS_BEFORE - 1)
     Extension.objects.bulk_create(
-        Extension(report=report, last_day=last_day, reason=OPENED_LATE, granted_at=now) for report in opened
+        Extension(report=report, last_day=last_day, reason=OPENED_LATE) for report in opened
     )
 
 

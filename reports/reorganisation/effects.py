@@ -31,6 +31,12 @@ class Lacking:
     accepted: bool
     figures: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """ "Cần đính chính: Sở Y tế, 6 tháng đầu năm 2025, thiếu 02 số liệu (A, B)."."""
+        figures = f"{len(self.figures):02} số liệu ({', '.join(self.figures)})"
+        return f"Cần đính chính: {self.unit}, {self.period.short_name}, thiếu {figures}."
+
 
 @dataclass(frozen=True, slots=True)
 class Beyond:

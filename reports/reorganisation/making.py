@@ -11,6 +11,7 @@ from django.db import transaction
 from agencies.access import Access
 from agencies.models import OrganisationChange, Unit
 from agencies.permissions import administers
+from reports.reorganisation.effects import lacking_of
 from reports.reorganisation.passing import Reorganisation, ReorganisationRefused, moved_words, summary
 from reports.reorganisation.refusing import refusals_of
 from reports.reorganisation.shifting import begun_of, moves_of, shifted_words
@@ -41,7 +42,8 @@ def _make(change: Reorganisation, *, by: Access, now: datetime) -> None:
         reasons = list(refusals_of(change))
         if reasons:
             raise ReorganisationRefused(reasons)
-        words = "\n".join(filter(None, (shifted_words(change), moved_words(change))))
+        lacking = (row.words for row in lacking_of(change))
+        words = "\n".join(filter(None, (shifted_words(change), moved_words(change), *lacking)))
         moves, begun = moves_of(change), begun_of(change)
         for move in moves:
             setattr(move.row, move.field, move.day)

@@ -80,14 +80,19 @@ def open_assignments(unit: Unit, today: date) -> list[Assignment]:
 
 
 def left_assignments(unit: Unit) -> list[Assignment]:
-    """What ended with the unit and nobody took over the day after, in the plan's order."""
+    """What ended with the unit and nobody took over the day after, in the plan's order.
+
+    What its successor answered for already needed no taking over.
+    """
     if unit.valid_to is None:
         return []
-    return [
-        row
-        for row in open_assignments(unit, unit.valid_to)
-        if row.valid_to == unit.valid_to and not heirs_of(row)
-    ]
+    ended = [row for row in open_assignments(unit, unit.valid_to) if row.valid_to == unit.valid_to]
+    return [row for row in ended if not heirs_of(row) and not _successor_holds(row, unit)]
+
+
+def _successor_holds(ended: Assignment, unit: Unit) -> bool:
+    next_day = ended.valid_to + timedelta(days=1)
+    return rows_of_same_thing(ended).filter(unit=unit.successor_id).valid_on(next_day).exists()
 
 
 def heirs_of(ended: Assignment) -> list[Assignment]:

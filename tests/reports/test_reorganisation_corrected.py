@@ -132,6 +132,11 @@ def test_forgotten_successor_is_recorded_and_takes_what_nobody_took(world):
     assert left_assignments(unit) == []
 
 
+def test_what_the_successor_answered_for_already_is_not_left(world):
+    unit = end(world, successor="a.YT", receiver="a.YT")
+    assert left_assignments(unit) == []
+
+
 def test_wrong_day_moves_with_the_dates_of_assignments(world):
     unit = end(world)
     heir = world.units["a.MOI"]
@@ -184,7 +189,8 @@ def test_unit_in_operation_has_nothing_to_correct(world, client):
     with pytest.raises(ReorganisationRefused, match="chưa được ghi kết thúc"):
         correct(correction(world.units["a.H1"]), by=by(world), now=NOW)
     client.force_login(world.users["a.quantri"])
-    assert client.get(page_of("correct", world.units["a.H1"])).status_code == 404
+    response = client.get(page_of("correct", world.units["a.H1"]))
+    assert response.url == page_of("reorganise", world.units["a.H1"])
 
 
 def test_day_shared_with_another_unit_that_ended_is_not_moved_alone(world):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from agencies.access import Access
-from agencies.models import Unit, User
+from agencies.models import OrganisationChange, Unit, User
 from reports.consolidation import consolidate
 from reports.models import Period
 from reports.reorganisation import Passing, Reorganisation, open_assignments, outlook, reorganise
@@ -95,6 +95,14 @@ def test_indicators_that_turn_are_told_and_turn_so(desk):
     assert effect.changes_verdict
     make(desk, change)
     assert (effect.after.now, effect.after.verdict) == (indicator().now, indicator().verdict)
+
+
+def test_what_is_to_be_corrected_stays_in_the_record(desk):
+    make(desk, ending(desk))
+    assert OrganisationChange.objects.get().moved.splitlines() == [
+        "Cơ quan YT: 02 số liệu (NGUOI, VIEC).",
+        "Cần đính chính: Cơ quan YT, Năm 2024, thiếu 02 số liệu (NGUOI, VIEC).",
+    ]
 
 
 def test_looking_ahead_writes_nothing(desk):

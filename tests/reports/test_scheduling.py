@@ -121,7 +121,7 @@ def test_report_that_joins_its_period_after_the_due_date_gets_thirty_days_from_i
     (extension,) = Extension.objects.all()
     report = extension.report
     assert (report.unit.code, report.period.code) == ("MOI", "2024-N")
-    assert (extension.last_day, extension.granted_by) == (date(2025, 7, 13), None)
+    assert (extension.last_day, extension.granted_at, extension.granted_by) == (date(2025, 7, 13), None, None)
     assert extension.reason == "Mở sau khi thay đổi tổ chức, khi kỳ đã qua hạn"
     due = Due(date(2025, 7, 14), extended_to=date(2025, 7, 13))
     assert report.due_for_verdict() == report.due_for_chasing() == due
