@@ -97,7 +97,9 @@ def asked_figures(plan: Plan, slot: BaseSlot) -> dict[int, list[AskedFigure]]:
     asked: dict[int, dict[int, AskedFigure]] = {}
     for row in rows:
         counting = AssignmentRole.AUTHORITY if row.figure_id in with_authority else AssignmentRole.REPORTER
-        asked.setdefault(row.unit_id, {})[row.figure_id] = AskedFigure(row.figure, row.role == counting)
+        of_unit, counts = asked.setdefault(row.unit_id, {}), row.role == counting
+        if counts or row.figure_id not in of_unit:
+            of_unit[row.figure_id] = AskedFigure(row.figure, counts)
     return {unit_id: list(figures.values()) for unit_id, figures in asked.items()}
 
 

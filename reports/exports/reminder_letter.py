@@ -7,7 +7,7 @@ NĐ 30/2020/NĐ-CP, Phụ lục I, mục II.5.b.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -170,8 +170,10 @@ def _received(period: Period, late: _Late, *, former: FormerLetter | None, today
     if late.not_filed:
         yield from _named(f"{before} chưa nhận được báo cáo của", late, late.not_filed)
     if late.returned:
+        # That they were given back is what the sentence says.
+        returned = [replace(row, remark="") for row in late.returned]
         asked = f"{unit} đã nhận báo cáo và đề nghị bổ sung, {by_today} chưa nhận được bản bổ sung của"
-        yield from _named(asked, late, late.returned)
+        yield from _named(asked, late, returned)
 
 
 def _named(sentence: str, late: _Late, rows: Sequence[LateUnit]) -> Iterator[Block]:
@@ -195,9 +197,10 @@ def _asked(period: Period, late: _Late, *, reminder: int, answer_before: date) -
         f"Để kịp tổng hợp, báo cáo theo quy định tại {_plan_in_short(period)}, {unit} đề nghị "
         f"{heads} hoàn thành và gửi {late.owed} trước ngày {format_date(answer_before)}."
     )
-    courtesy = [row.name for row in late.units if row.courtesy]
-    if courtesy and len(courtesy) < len(late.units):
-        yield Paragraph(f"{unit} trân trọng đề nghị {'; '.join(courtesy)} phối hợp gửi {late.owed}.")
+    courtesy = _Late([row for row in late.units if row.courtesy])
+    if courtesy.units and len(courtesy.units) < len(late.units):
+        names = "; ".join(row.name for row in courtesy.units)
+        yield Paragraph(f"{unit} trân trọng đề nghị {names} phối hợp gửi {courtesy.owed}.")
     yield Paragraph(
         f"Trường hợp có khó khăn, vướng mắc hoặc cần gia hạn, đề nghị đơn vị thông tin về {unit} để phối hợp giải "
         f"quyết. Đơn vị đã gửi {late.owed} sau thời điểm nêu trên không cần gửi lại."

@@ -20,7 +20,7 @@ from targets.baselines import (
     save_baselines,
 )
 from targets.enums import FigureKind, IndicatorKind
-from targets.models import Baseline, BaselineChange
+from targets.models import Baseline, BaselineChange, FigureAssignment
 from targets.models.amendments import RecordedForGood
 from tests.reports.factories import (
     A,
@@ -100,6 +100,15 @@ def test_asked_are_those_assigned_in_the_period_compared(desk):
         for code, unit in desk.units.items()
     }
     assert codes == {"CQ": [("VU", True)], "H1": [("VU", False), ("XA", True)]}
+
+
+@pytest.mark.parametrize("earlier", [A, B])
+def test_unit_that_held_two_roles_counts_by_the_greater(desk, earlier):
+    day = moment(2023, 7, 1).date()
+    FigureAssignment.objects.filter(figure__code="VU", unit=desk.units["H1"]).update(role=earlier)
+    assign(desk, "VU", "H1", role=B if earlier == A else A, valid_from=day)
+    asked = asked_figures(desk.plan, base_slots(desk.plan)[0])[desk.units["H1"].pk]
+    assert [(row.figure.code, row.counts) for row in asked] == [("VU", True), ("XA", True)]
 
 
 def test_needed_are_the_bases_of_changes_and_their_parts(desk):

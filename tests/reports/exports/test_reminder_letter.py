@@ -79,9 +79,16 @@ def test_unit_whose_report_was_given_back_is_not_said_to_have_sent_none():
     assert "chưa nhận được báo cáo của 02 đơn vị:\n- Đơn vị 1" in said
     assert (
         "Công an tỉnh đã nhận báo cáo và đề nghị bổ sung, đến ngày 19/12/2025 chưa nhận được bản bổ sung của Đơn vị 3 "
-        "(trả lại để bổ sung; quá hạn 02 ngày)."
+        "(quá hạn 02 ngày)."
     ) in said
     assert "hoàn thành và gửi báo cáo, bản bổ sung báo cáo trước ngày 24/12/2025." in said
+
+
+def test_unit_the_plan_only_asks_is_asked_for_what_it_owes():
+    court = replace(returned(2, remark="Đề nghị bổ sung"), courtesy=True)
+    said = words(letter([*late_units(1), court]))
+    assert "Công an tỉnh trân trọng đề nghị Đơn vị 2 phối hợp gửi bản bổ sung báo cáo." in said
+    assert "trả lại" not in said.lower()
 
 
 def test_letter_to_units_that_only_owe_what_completes_their_report_says_so():
