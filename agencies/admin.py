@@ -265,7 +265,7 @@ class OrganisationChangeAdmin(ProvinceAdmin):
     list_display = ("unit", "last_day", "successor", "grounds", "recorded_by")
     list_select_related = ("unit", "successor", "recorded_by")
     search_fields = ("unit__name", "unit__code", "grounds")
-    fields = ("unit", "last_day", "successor", "grounds", "moved", "recorded_at", "recorded_by")
+    fields = ("unit", "last_day", "successor", "grounds", "reason", "moved", "recorded_at", "recorded_by")
 
 
 @admin.register(CalendarDay)

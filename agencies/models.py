@@ -239,7 +239,8 @@ class Unit(NaturalKeyModel, ValidityModel):
 class OrganisationChange(models.Model):
     """A unit ended: who inherited its reports, on what grounds, and in words what passed to whom.
 
-    Written with the change itself and never edited. `last_day` is inclusive.
+    Written with the change itself and never edited. `last_day` is inclusive. What was recorded wrongly is set right
+    by a further row with its `reason`, which is empty in the first one; the latest of a unit holds.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="đơn vị kết thúc")
@@ -253,6 +254,7 @@ class OrganisationChange(models.Model):
     )
     last_day = models.DateField("ngày cuối hoạt động")
     grounds = CleanCharField("căn cứ", max_length=300)
+    reason = CleanCharField("lý do đính chính", max_length=300, blank=True)
     moved = CleanTextField("việc chuyển giao", blank=True)
     recorded_at = models.DateTimeField("ghi lúc")
     recorded_by = models.ForeignKey(

@@ -42,3 +42,10 @@ class WorkCalendar:
         """How many of the days from `first` to `last`, both included, are worked."""
         days = (first + timedelta(days=count) for count in range((last - first).days + 1))
         return sum(self.is_working(day) for day in days)
+
+    def working_day_after(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`, which itself is not counted."""
+        while count:
+            day += timedelta(days=1)
+            count -= self.is_working(day)
+        return day

@@ -79,7 +79,8 @@ class ChasedRow:
 
     `late_days` and `late_working_days` are 0 when nothing is late; `days_left` counts to the exclusive due date
     `late_from` and is None once it is late or filed. `failed` of `earlier` former periods were not in time.
-    `ended_on` is the last day of a unit that has ended, `heir` who acts for it now, empty for nobody.
+    `ended_on` is the last day of a unit that has ended, `heir` who acts for it now, empty for nobody. `addressee` is
+    to whom a letter about the report is written, in full: the heir of a unit that has ended.
     """
 
     report_id: int
@@ -104,6 +105,7 @@ class ChasedRow:
     last_comment: str
     ended_on: date | None = None
     heir: str = ""
+    addressee: str = ""
     contacts: tuple[Contact, ...] = ()
     asked: ExtensionRequest | None = None
 
@@ -127,11 +129,6 @@ class ChasedRow:
             return ""
         heir = f"đơn vị kế thừa: {self.heir}" if self.heir else "không có đơn vị kế thừa"
         return f"Kết thúc ngày {format_date(self.ended_on)}; {heir}"
-
-    @property
-    def addressee(self) -> str:
-        """To whom a letter about the report is written: the heir of a unit that has ended."""
-        return f"{self.heir} (đơn vị kế thừa {self.name})" if self.heir else self.name
 
     @property
     def record_words(self) -> str:
@@ -280,15 +277,15 @@ class _Reading:
         """Whether its timeliness is known: it was filed, or its due date has come."""
         return owed.first_standing is not None or self.due(period, owed).late_from <= self.today
 
-    def heir(self, unit: Unit) -> str:
-        """Who acts today for a unit that has ended, however many came between; empty for nobody."""
+    def heir(self, unit: Unit) -> Unit | None:
+        """Who acts today for a unit that has ended, however many came between; None for nobody."""
         seen = {unit.pk}
         while unit.has_ended_by(self.today):
             if unit.successor_id is None or unit.successor_id in seen:
-                return ""
+                return None
             unit = self.units[unit.successor_id]
             seen.add(unit.pk)
-        return self.names[unit.pk]
+        return unit
 
     # ------------------------------------------------------------ the list
 
@@ -301,6 +298,7 @@ class _Reading:
         late = max(days_late(self.today, due.late_from), 0) if with_unit else 0
         unit = self.units[owed.unit_id]
         ended = unit.has_ended_by(self.today)
+        heir = self.heir(unit) if ended else None
         former = [other for of, other in self.of_unit(owed.unit_id) if of.ends_on < period.ends_on]
         return ChasedRow(
             report_id=owed.report_id,
@@ -324,7 +322,8 @@ class _Reading:
             last_move_at=None,
             last_comment="",
             ended_on=unit.valid_to if ended else None,
-            heir=self.heir(unit) if ended else "",
+            heir=self.names[heir.pk] if heir else "",
+            addressee=f"{heir.name} (đơn vị kế thừa {unit.name})" if heir else unit.name,
         )
 
     # ------------------------------------------------------------ the matrix

@@ -6,6 +6,7 @@ An extension names its last day, inclusive.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -24,6 +25,9 @@ MOST_DAYS_MORE = 92
 # An answer to a difficulty: a year. Recommendations of an inspection may take several.
 MOST_DAYS_TO_ANSWER = 366
 MOST_DAYS_TO_CARRY_OUT = 3 * 366
+
+# An extension: its last day, and when it was granted, None where it came with the opening of the report.
+Granted = tuple[date, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -48,17 +52,21 @@ class Stamp:
     days_late: int
 
 
-def due_for_verdict(late_from: date, extensions: list[tuple[date, datetime]]) -> Due:
+def due_for_verdict(late_from: date, extensions: Sequence[Granted]) -> Due:
     """The due date that timeliness is judged by.
 
-    `extensions` are (last day, granted at). Only those granted before the plan's due instant count; later ones
-    move the chasing, not the verdict.
+    Only extensions granted before the plan's due instant count, or with the opening of a report that was asked for
+    later than that; others move the chasing, not the verdict.
     """
-    in_time = [last_day for last_day, granted_at in extensions if granted_at < start_of_day(late_from)]
+    in_time = [
+        last_day
+        for last_day, granted_at in extensions
+        if granted_at is None or granted_at < start_of_day(late_from)
+    ]
     return _extended(late_from, in_time)
 
 
-def due_for_chasing(late_from: date, extensions: list[tuple[date, datetime]]) -> Due:
+def due_for_chasing(late_from: date, extensions: Sequence[Granted]) -> Due:
     """The due date that reminders go by: the latest day granted, whenever it was granted."""
     return _extended(late_from, [last_day for last_day, _granted_at in extensions])
 

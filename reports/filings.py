@@ -12,12 +12,13 @@ from django.db.models import Exists, OuterRef
 
 from agencies.dates import local_date
 from agencies.models import Unit
+from reports.deadlines import Granted
 from reports.enums import Timeliness
 from reports.models import Extension, Period, Report
 from targets.models import Duty, Plan
 
-# The last day and the moment of granting of every extension, by report.
-Extensions = dict[int, list[tuple[date, datetime]]]
+# Every extension by report.
+Extensions = dict[int, list[Granted]]
 
 
 class Filed(NamedTuple):

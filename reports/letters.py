@@ -29,6 +29,11 @@ def next_number(period: Period) -> int:
     return (period.reminder_letters.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
+def letter_before(period: Period, number: int) -> ReminderLetter | None:
+    """The letter kept before the `number`-th; None where none was kept."""
+    return period.reminder_letters.filter(number__lt=number).order_by("-number").first()
+
+
 def letters_of(period: Period) -> list[ReminderLetter]:
     """The letters of a period, the latest first, with who made them, the units they name and their files at hand."""
     letters = period.reminder_letters.select_related("logged_by")

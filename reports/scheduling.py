@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from agencies.access import Access
 from agencies.dates import format_date, local_date
+from agencies.models import Unit
 from reports import notifications
-from reports.deadlines import MOST_DAYS_MORE, MOST_DAYS_PUT_OFF, furthest
+from reports.deadlines import MOST_DAYS_MORE, MOST_DAYS_PUT_OFF, OPENS_DAYS_BEFORE, furthest
 from reports.enums import WITH_UNIT_STATES, PeriodAct
 from reports.models import Extension, Period, PeriodLock, Report
 from reports.permissions import is_head, may_coordinate
+
+OPENED_LATE = "Mở sau khi thay đổi tổ chức, khi kỳ đã qua hạn"
 
 
 class NotAllowed(Exception):
@@ -45,14 +48,30 @@ def open_due_periods(now: datetime) -> int:
 
 
 def open_period(period: Period, *, now: datetime) -> int:
-    """Create the expected reports of one period; those that exist stay as they are."""
+    """Create the expected reports of one period; those that exist stay as they are.
+
+    A report that joins the others of its period when they were due already gets as long as any other from its
+    opening: nobody is late with what was not asked of him.
+    """
     existing = set(period.reports.values_list("unit_id", flat=True))
     units = period.plan.units_between(period.starts_on, period.ends_on)
     missing = [unit for unit in units if unit.pk not in existing]
-    Report.objects.bulk_create(
-        (Report(unit=unit, period=period, opened_at=now) for unit in missing), ignore_conflicts=True
-    )
+    with transaction.atomic():
+        Report.objects.bulk_create(
+            (Report(unit=unit, period=period, opened_at=now) for unit in missing), ignore_conflicts=True
+        )
+        if existing and missing and period.late_from <= local_date(now):
+            _give_time(period, missing, now)
     return len(missing)
+
+
+def _give_time(period: Period, units: Sequence[Unit], now: datetime) -> None:
+    """Extend the reports just opened for these units; one opened by another process meanwhile has its own."""
+    opened = Report.objects.filter(period=period, unit__in=units, extensions__isnull=True, opened_at=now)
+    last_day = local_date(now) + timedelta(days=OPENS_DAYS_BEFORE - 1)
+    Extension.objects.bulk_create(
+        Extension(report=report, last_day=last_day, reason=OPENED_LATE) for report in opened
+    )
 
 
 def grant_extension(report: Report, *, by: Access, now: datetime, last_day: date, reason: str) -> Extension:

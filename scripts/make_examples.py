@@ -61,7 +61,7 @@ def consolidated_report(period: Period) -> Document:
 def letter(period: Period) -> Document:
     """A second letter to the first eight units, as if they were late."""
     from reports.exports.reminder_letter import LateUnit, reminder_letter
-    from reports.models import Report
+    from reports.models import ReminderLetter, Report
 
     reports = Report.objects.filter(period=period).exclude(unit=period.plan.coordinator)
     late = [
@@ -69,7 +69,8 @@ def letter(period: Period) -> Document:
         for report in reports.select_related("unit").order_by("unit__order")[:8]
     ]
     today = period.late_from + timedelta(days=DAYS_LATE - 1)
-    return reminder_letter(period, late, reminder=2, today=today)
+    first = ReminderLetter(number=1, document_number="12/CV", signed_on=period.late_from)
+    return reminder_letter(period, late, reminder=2, former=first, today=today)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from agencies.access import Access
 from agencies.models import Unit
 from agencies.permissions import coordinates
 from targets.enums import AssignmentRole, FigureKind, IndicatorKind, TermSide
-from targets.models import Baseline, Figure, FigureAssignment, FigurePart, IndicatorTerm, Plan
+from targets.models import Baseline, BaselineChange, Figure, FigureAssignment, FigurePart, IndicatorTerm, Plan
 
 
 class BaselineRefused(Exception):
@@ -53,6 +53,9 @@ class BaseValue:
     @property
     def amount(self) -> Decimal:
         return self.value or Decimal(0)
+
+
+NOTHING = BaseValue(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,9 @@ def asked_figures(plan: Plan, slot: BaseSlot) -> dict[int, list[AskedFigure]]:
     asked: dict[int, dict[int, AskedFigure]] = {}
     for row in rows:
         counting = AssignmentRole.AUTHORITY if row.figure_id in with_authority else AssignmentRole.REPORTER
-        asked.setdefault(row.unit_id, {})[row.figure_id] = AskedFigure(row.figure, row.role == counting)
+        of_unit, counts = asked.setdefault(row.unit_id, {}), row.role == counting
+        if counts or row.figure_id not in of_unit:
+            of_unit[row.figure_id] = AskedFigure(row.figure, counts)
     return {unit_id: list(figures.values()) for unit_id, figures in asked.items()}
 
 
@@ -102,6 +107,14 @@ def base_values(plan: Plan, slot: BaseSlot) -> dict[tuple[int, int], Baseline]:
     """What was entered for a time, by (unit, figure); one query."""
     rows = Baseline.objects.filter(figure__plan=plan, year=slot.year, part=slot.part)
     return {(row.unit_id, row.figure_id): row for row in rows.select_related("entered_by")}
+
+
+def base_history(plan: Plan, slot: BaseSlot, unit: Unit) -> list[BaselineChange]:
+    """Every writing of a unit's base values for a time, the latest first; one query."""
+    rows = BaselineChange.objects.filter(
+        figure__plan=plan, unit=unit, year=slot.year, part=slot.part
+    ).select_related("figure", "by")
+    return list(rows.order_by("-pk"))
 
 
 def needed_for(plan: Plan) -> dict[int, list[str]]:
@@ -188,16 +201,30 @@ def _write(
     by: Access,
     now: datetime,
 ) -> bool:
-    """Create, change or take back one base value; whether anything changed."""
-    if wanted is None:
-        if stored is None:
-            return False
-        stored.delete()
-        return True
-    if stored is not None and BaseValue(stored.value, stored.is_nil, stored.note) == wanted:
+    """Create, change or take back one base value, and keep what stood before; whether anything changed."""
+    before = None if stored is None else BaseValue(stored.value, stored.is_nil, stored.note)
+    if wanted == before:
         return False
-    row = stored or Baseline(figure_id=figure_id, unit=unit, year=slot.year, part=slot.part)
-    row.value, row.is_nil, row.note = wanted.value, wanted.is_nil, wanted.note
-    row.entered_at, row.entered_by = now, by.user
-    row.save()
+    if wanted is None:
+        stored.delete()
+    else:
+        row = stored or Baseline(figure_id=figure_id, unit=unit, year=slot.year, part=slot.part)
+        row.value, row.is_nil, row.note = wanted.value, wanted.is_nil, wanted.note
+        row.entered_at, row.entered_by = now, by.user
+        row.save()
+    old, new = before or NOTHING, wanted or NOTHING
+    BaselineChange.objects.create(
+        figure_id=figure_id,
+        unit=unit,
+        year=slot.year,
+        part=slot.part,
+        old_value=old.value,
+        old_nil=old.is_nil,
+        old_note=old.note,
+        new_value=new.value,
+        new_nil=new.is_nil,
+        new_note=new.note,
+        at=now,
+        by=by.user,
+    )
     return True

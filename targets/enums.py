@@ -94,6 +94,16 @@ class TaskRole(TextChoices):
     TAKES_PART = "takes_part", "Phối hợp"
 
 
+# How much an answer in a role counts for, beside other roles of the same thing.
+ROLE_WEIGHTS = {
+    AssignmentRole.BREAKDOWN: 1,
+    AssignmentRole.REPORTER: 2,
+    AssignmentRole.AUTHORITY: 3,
+    TaskRole.TAKES_PART: 1,
+    TaskRole.LEAD: 2,
+}
+
+
 class PlanPart(TextChoices):
     """Which part of the plan's printed text a passage belongs to."""
 

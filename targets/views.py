@@ -21,6 +21,7 @@ from targets.baselines import (
     BaselineRefused,
     BaseSlot,
     asked_figures,
+    base_history,
     base_slots,
     base_values,
     needed_for,
@@ -129,6 +130,7 @@ def _unit_table(
         "form": form,
         "rows": [(*row, hints.get(row[0].code, "")) for row in form.rows()],
         "sums": sums,
+        "history": base_history(plan, slot, unit),
         "crumbs": crumbs,
     }
     return render(request, "targets/so_goc_don_vi.html", context)

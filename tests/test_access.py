@@ -504,7 +504,7 @@ TABLE: dict[str, list[Row]] = {
     "han-nop-ics": [Row(plans, to(PROVINCE, 200))],
     "cong-van-pdf": [Row(overdue, RECEIVERS_READ)],
     "cong-van-docx": [Row(overdue, RECEIVERS_READ)],
-    "cong-van": [Row(overdue_periods, {"coordinator": 200, "head": DENIED})],
+    "cong-van": [Row(overdue_periods, RECEIVERS_READ, post={"head": DENIED})],
     "cong-van-luu-pdf": [Row(letters, RECEIVERS_READ)],
     "cong-van-luu-docx": [Row(letters, RECEIVERS_READ)],
     "thuc-hanh": [Row(plans, RECEIVERS_READ)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from reports.consolidation.record import Assigned, Record, Said
 from reports.consolidation.scopes import Scope, scope_between
 from reports.enums import EntryState
 from reports.models import Period
-from targets.enums import AssignmentRole, FigureKind
+from targets.enums import ROLE_WEIGHTS, AssignmentRole, FigureKind
 from targets.measurement import Entry, Total
 from targets.models import Figure
 
@@ -41,11 +42,10 @@ class Ledger:
             in_window, on_last_day = self._units_alive(period)
             alive = on_last_day if at_end else in_window
             first = period.ends_on if at_end else period.starts_on
-            self._roles[key] = {
-                row.unit_id: row.role
-                for row in self.record.assignments.get(figure_id, ())
-                if row.unit_id in alive and _holds(row, first, period)
-            }
+            rows = self.record.assignments.get(figure_id, ())
+            self._roles[key] = _weightiest(
+                row for row in rows if row.unit_id in alive and _holds(row, first, period)
+            )
         return self._roles[key]
 
     def counting(self, period: Period, figure_id: int) -> list[int]:
@@ -197,6 +197,15 @@ class Ledger:
             }
             self._alive[period.pk] = (window, last_day)
         return self._alive[period.pk]
+
+
+def _weightiest(rows: Iterable[Assigned]) -> Roles:
+    """The role of each unit; of two within one window the one that counts more."""
+    roles: Roles = {}
+    for row in rows:
+        if row.unit_id not in roles or ROLE_WEIGHTS[row.role] > ROLE_WEIGHTS[roles[row.unit_id]]:
+            roles[row.unit_id] = row.role
+    return roles
 
 
 def with_role(roles: Roles, role: AssignmentRole) -> list[int]:

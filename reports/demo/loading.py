@@ -14,7 +14,7 @@ from reports.demo.story import Story
 from reports.difficulty_notices import owe_owner_reminders
 from reports.models import Draft, Notice, Submission
 from reports.notifications import owe_reminders, owe_waiting
-from targets.models import Baseline, Figure, Plan
+from targets.models import Baseline, BaselineChange, Figure, Plan
 
 # What is older was seen long ago.
 UNREAD = timedelta(days=3)
@@ -58,7 +58,7 @@ def _baselines(plan: Plan, rows: dict[str, dict[str, object]], by: User, now: da
         figure = Figure.objects.get(plan=plan, code=code)
         assignment = figure.assignments.exclude(role="breakdown").select_related("unit").first()
         unit: Unit = assignment.unit
-        Baseline.objects.bulk_create(
+        written = Baseline.objects.bulk_create(
             Baseline(
                 figure=figure,
                 unit=unit,
@@ -70,4 +70,17 @@ def _baselines(plan: Plan, rows: dict[str, dict[str, object]], by: User, now: da
                 entered_by=by,
             )
             for period, value in values.items()
+        )
+        BaselineChange.objects.bulk_create(
+            BaselineChange(
+                figure=figure,
+                unit=unit,
+                year=row.year,
+                part=row.part,
+                new_value=row.value,
+                new_note=row.note,
+                at=now,
+                by=by,
+            )
+            for row in written
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from reports.reorganisation import (
     Assignment,
     Passing,
     Reorganisation,
+    left_assignments,
     open_assignments,
     possible_receivers,
 )
@@ -57,7 +59,7 @@ class ReorganisationForm(forms.Form):
     def __init__(self, unit: Unit, today: date, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = unit
-        self.assignments = open_assignments(unit, today)
+        self.assignments = self.assignments_to_pass(today)
         receivers = list(possible_receivers(unit))
         self.fields["successor"].queryset = possible_receivers(unit)
         self._receivers = {str(receiver.pk): receiver for receiver in receivers}
@@ -74,6 +76,10 @@ class ReorganisationForm(forms.Form):
                 required=False,
                 widget=forms.Select(attrs={"class": "input"}),
             )
+
+    def assignments_to_pass(self, today: date) -> list[Assignment]:
+        """What is to be given to others."""
+        return open_assignments(self.unit, today)
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -100,6 +106,34 @@ class ReorganisationForm(forms.Form):
     def _receiver(self, data: dict[str, Any], row: Assignment) -> Unit | None:
         chosen = data[_name(row)]
         return data["successor"] if chosen == TO_SUCCESSOR else self._receivers.get(chosen)
+
+
+class CorrectionForm(ReorganisationForm):
+    """What was recorded of a unit that has ended, to be set right, with why; what nobody took over may still pass."""
+
+    reason = CleanCharFormField(
+        label="Lý do đính chính",
+        max_length=300,
+        help_text="Ví dụ: ghi sót đơn vị kế thừa; ghi nhầm ngày cuối so với nghị quyết.",
+        error_messages={"required": "Đề nghị ghi lý do đính chính."},
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+
+    def __init__(self, unit: Unit, today: date, grounds: str, *args: Any, **kwargs: Any) -> None:
+        recorded = {"last_day": unit.valid_to, "successor": unit.successor_id, "grounds": grounds}
+        super().__init__(unit, today, *args, initial=recorded, **kwargs)
+        for row in self.assignments:
+            self.fields[_name(row)].initial = TO_SUCCESSOR if unit.successor_id is None else TO_NOBODY
+
+    def assignments_to_pass(self, today: date) -> list[Assignment]:
+        return left_assignments(self.unit)
+
+    @property
+    def entered(self) -> Reorganisation:
+        """The correction as typed; what still passes to nobody stays as it is."""
+        typed = super().entered
+        passing = tuple(row for row in typed.passing if row.receiver is not None)
+        return replace(typed, passing=passing, reason=self.cleaned_data["reason"])
 
 
 def _name(assignment: Assignment) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from agencies.fields import CleanCharField, CleanTextField
 from agencies.models import Unit
-from reports.deadlines import Due, due_for_chasing, due_for_verdict
+from reports.deadlines import Due, Granted, due_for_chasing, due_for_verdict
 from reports.enums import WITH_UNIT_STATES, ReportState, Section
 from reports.models.period import Period
 
@@ -109,7 +109,7 @@ class Report(models.Model):
         """The round a total counts: the latest accepted one, also while a correction is being made."""
         return self.submissions.filter(accepted_at__isnull=False).order_by("-number").first()
 
-    def _granted(self) -> list[tuple[date, datetime]]:
+    def _granted(self) -> list[Granted]:
         return [(extension.last_day, extension.granted_at) for extension in self.extensions.all()]
 
     def due_for_verdict(self) -> Due:
@@ -183,18 +183,31 @@ class SectionComment(models.Model):
 
 
 class Extension(models.Model):
-    """A later last day (inclusive) granted to one report, with its reason."""
+    """A later last day (inclusive) granted to one report, with its reason.
+
+    Nobody granted it (`granted_at`, `granted_by` are None) where it came with the opening of the report, after its
+    period was due.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="extensions")
     last_day = models.DateField("gia hạn đến hết ngày")
     reason = CleanCharField("lý do", max_length=300)
-    granted_at = models.DateTimeField()
-    granted_by = models.ForeignKey("agencies.User", on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey(
+        "agencies.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "gia hạn"
         verbose_name_plural = "gia hạn"
         ordering = ("report", "granted_at")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(granted_at__isnull=True, granted_by__isnull=True)
+                | Q(granted_at__isnull=False, granted_by__isnull=False),
+                name="extension_granted_at_and_by",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id} đến {self.last_day:%d/%m/%Y}"

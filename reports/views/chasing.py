@@ -18,7 +18,6 @@ from reports.filings import under_agencies
 from reports.letters import letters_of
 from reports.models import Period
 from reports.permissions import is_head
-from reports.views.documents import letter_links
 from targets.plan_scope import received_plan_of
 
 OVERDUE, FILED, IN_TIME = "qua-han", "da-nop", "dung-han"
@@ -44,8 +43,6 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
     if wanted and desk.period is None:
         raise Http404
     chosen = request.GET.get("loc", "")
-    letters = letters_of(desk.period) if desk.period else []
-    overdue = desk.period is not None and any(row.is_overdue for row in desk.rows)
     context = {
         "desk": desk,
         "period": desk.period,
@@ -63,9 +60,8 @@ def chasing_page(request: HttpRequest, plan: str) -> HttpResponse:
         "column_totals": _column_totals(desk),
         "total": (sum(row.in_time for row in desk.matrix), sum(row.decided for row in desk.matrix)),
         "may_extend": coordinates(request.access, desk.plan.province_id),
-        "letters": letters,
-        "may_write": overdue and coordinates(request.access, desk.plan.province_id),
-        "drafts": letter_links(desk.plan.code, desk.period.code, [len(letters) + 1]) if overdue else (),
+        "letters": letters_of(desk.period) if desk.period else (),
+        "letter_due": any(row.is_overdue for row in desk.rows),
         "opened": [period for period in desk.periods if period.opens_on <= desk.today],
     }
     return render(request, "reports/don_doc.html", context)

@@ -14,6 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.dates import format_date, local_date
+from agencies.working_days import WorkCalendar
 from reports.chasing import ChasedRow, Desk, Standing, chasing_desk
 from reports.enums import RENDERED_FORMATS, DocumentFormat, DocumentState
 from reports.exports import rendering, sources, storing
@@ -21,6 +22,7 @@ from reports.exports.official import Issued
 from reports.exports.reminder_letter import LateUnit, reminder_letter
 from reports.exports.tree import Document
 from reports.exports.wording import period_words
+from reports.letters import letter_before
 from reports.models import Draft, Period, Report, StoredDocument
 from reports.permissions import may_read_draft
 from reports.views.exports import XLSX, attachment
@@ -193,7 +195,9 @@ def letter_of(desk: Desk, reminder: int, issued: Issued | None = None) -> Docume
         Period.objects.select_related("plan__coordinator").get(pk=desk.period.pk),
         [late_unit(row) for row in desk.to_chase if row.is_overdue],
         reminder=reminder,
+        former=letter_before(desk.period, reminder),
         today=desk.today,
+        calendar=WorkCalendar.read(desk.plan.province_id),
         contact=f"Địa chỉ nhận báo cáo: {settings.PORTAL_URL}",
         issued=issued,
     )
@@ -201,9 +205,9 @@ def letter_of(desk: Desk, reminder: int, issued: Issued | None = None) -> Docume
 
 def late_unit(row: ChasedRow) -> LateUnit:
     """What a letter says of one late unit."""
-    remark = ""
-    if row.standing == Standing.RETURNED:
-        remark = "Trả lại để bổ sung"
+    remark, returned = "", row.standing == Standing.RETURNED
+    if returned:
+        remark = "Đề nghị bổ sung" if row.courtesy else "Trả lại để bổ sung"
     elif row.extended_to:
         remark = f"Gia hạn đến hết {format_date(row.extended_to)}"
     return LateUnit(
@@ -212,6 +216,7 @@ def late_unit(row: ChasedRow) -> LateUnit:
         due_before=row.return_due_before or row.late_from,
         days_late=row.late_days,
         remark=remark,
+        returned=returned,
     )
 
 

@@ -28,9 +28,9 @@ from targets.plan_scope import received_plan_of
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_page(request: HttpRequest, plan: str, period: str) -> HttpResponse:
-    """Whom the next letter would name, its draft, the form that makes it; a POST keeps it."""
+    """Whom the next letter would name, its draft, and for coordinators the form that makes it; a POST keeps it."""
     owner = received_plan_of(request, plan)
-    if not coordinates(request.access, owner.province_id):
+    if request.method == "POST" and not coordinates(request.access, owner.province_id):
         raise Http404
     desk = chasing_desk(owner, now=request.now, period_code=period)
     if desk.period is None:
@@ -89,6 +89,7 @@ def _show(request: HttpRequest, desk: Desk, form: LetterForm, *, status: int = 2
         "late": [(row, late_words(late_unit(row))) for row in desk.to_chase if row.is_overdue],
         "number": number,
         "form": form,
+        "may_write": coordinates(request.access, desk.plan.province_id),
         "draft": letter_links(desk.plan.code, desk.period.code, [number])[0],
         "letters": letters_of(desk.period),
         "crumbs": [

@@ -274,18 +274,19 @@ def test_unit_is_edited_with_validation_and_its_code_stays(world, as_administrat
         "symbol": "BC-SYT",
         "place": "Tỉnh lỵ",
         "signing_position": "GIÁM ĐỐC",
-        "valid_from": "05/02/2025",
-        "valid_to": "04/02/2025",
+        "valid_from": "31/02/2025",
+        "valid_to": "31/12/2025",
+        "successor": world.units["a.H1"].pk,
     }
     wrong = as_administrator.post(address(Unit, "change", unit.pk), data)
-    assert wrong.context["adminform"].form.errors["__all__"] == [
-        "Ngày kết thúc hiệu lực phải từ ngày bắt đầu trở đi."
-    ]
-    right = as_administrator.post(address(Unit, "change", unit.pk), data | {"valid_to": "31/12/2025"})
+    assert "valid_from" in wrong.context["adminform"].form.errors
+    right = as_administrator.post(address(Unit, "change", unit.pk), data | {"valid_from": "05/02/2025"})
     assert right.status_code == 302
     unit.refresh_from_db()
     assert (unit.code, unit.name, unit.search_text) == ("YT", "Sở Y tế tỉnh", "so y te tinh so y te yt")
     assert f"{unit.valid_from:%d/%m/%Y}" == "05/02/2025"
+    # A unit ends on a page of its own, with grounds and a record.
+    assert (unit.valid_to, unit.successor) == (None, None)
 
 
 def test_period_in_use_keeps_its_window_and_late_from_is_set_elsewhere(world, as_administrator):

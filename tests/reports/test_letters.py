@@ -112,7 +112,7 @@ class TestMaking(LettersCase):
             self.make(document_number="52/CQ-TH", signed_on="15/12/2025", number="2")
             said = "\n".join(word.texts(self.sign_in("a.tonghop").get(f"{PAGE}2/xuat.docx").content))
             page = text_of(self.sign_in("a.lanhdao").get(f"{DESK}?ky=2025-6T"))
-        assert "đã có công văn đôn đốc lần 1" in said
+        assert "đã có công văn đôn đốc lần 1 (số 45/CQ-TH, ngày 12/12/2025)" in said
         assert "Lần 1 · số 45/CQ-TH" in page
         assert "Lần 2 · số 52/CQ-TH" in page
         assert page.count("01 đơn vị: Ủy ban nhân dân huyện Một") == 2
@@ -142,6 +142,23 @@ class TestMaking(LettersCase):
         assert self.make(page=page).status_code == 409
         assert self.sign_in("a.tonghop").get(f"{DESK}cong-van/2031-N/").status_code == 404
         assert not ReminderLetter.objects.exists()
+
+    def test_head_who_signs_sees_whom_the_letter_names_and_its_draft(self):
+        head = self.sign_in("a.lanhdao")
+        page = text_of(head.get(PAGE))
+        assert "quá hạn 179 ngày" in page
+        assert "Ghi và lưu công văn" not in page
+        assert "DỰ THẢO" in everything(head.get(f"{DESK}cong-van.docx?ky=2025-6T&lan=1").content)
+        assert "Xem trước công văn" in text_of(head.get(f"{DESK}?ky=2025-6T"))
+
+    def test_draft_of_a_second_letter_speaks_of_no_first_one_where_none_is_kept(self):
+        draft = self.sign_in("a.tonghop").get(f"{DESK}cong-van.docx?ky=2025-6T&lan=2")
+        assert "đã có công văn" not in everything(draft.content)
+
+    def test_units_are_addressed_by_their_full_names(self):
+        Unit.objects.filter(pk=self.world.units["a.H1"].pk).update(short_name="Huyện Một")
+        draft = self.sign_in("a.tonghop").get(f"{DESK}cong-van.docx?ky=2025-6T&lan=1")
+        assert "Kính gửi: Ủy ban nhân dân huyện Một" in everything(draft.content)
 
     def test_only_coordinators_make_letters_and_only_receivers_read_them(self):
         for username in ("a.lanhdao", "a.h1.lap", "a.xem", "a.quantri", "b.tonghop", "root", "khong"):

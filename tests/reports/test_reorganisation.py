@@ -76,7 +76,7 @@ def test_duties_pass_on_the_day_after_and_it_is_logged(world):
 
 def test_receiver_that_answers_already_is_not_asked_twice(world):
     change_to_yt = change(world, to="a.YT")
-    notes = outlook(change_to_yt).notes
+    notes = outlook(change_to_yt, now=NOW).notes
     assert any("Sở Y tế đã được phân công" in note for note in notes)
     reorganise(change_to_yt, by=by(world), now=NOW)
     assert (
@@ -104,9 +104,12 @@ def given(task):
 def test_receiver_that_took_part_leads_from_the_next_day(world):
     task = led_by(world)
     contents = list(Submission.objects.order_by("pk").values_list("content", "sha256"))
-    ahead = outlook(change(world, unit="a.YT", to="a.H1"))
+    ahead = outlook(change(world, unit="a.YT", to="a.H1"), now=NOW)
     assert ahead.refusals == ()
-    assert f"{task}: Ủy ban nhân dân huyện Một đang phối hợp, từ ngày 13/12/2025 chủ trì." in ahead.notes
+    assert (
+        f"{task}: Ủy ban nhân dân huyện Một đang giữ vai trò “phối hợp”, từ ngày 13/12/2025 giữ vai trò “chủ trì”."
+        in ahead.notes
+    )
     reorganise(change(world, unit="a.YT", to="a.H1"), by=by(world), now=NOW)
     assert given(task) == [
         ("H1", TaskRole.TAKES_PART, None, LAST),
@@ -146,7 +149,7 @@ def test_role_that_is_not_simply_outgrown_stays_and_the_preview_says_so(
     task = led_by(world, last_day_of_lead)
     TaskAssignment.objects.filter(task=task, unit=world.units["a.H1"]).update(role=role, valid_from=first_day)
     before = [row for row in given(task) if row[0] == "H1"]
-    notes = outlook(change(world, unit="a.YT", to="a.H1")).notes
+    notes = outlook(change(world, unit="a.YT", to="a.H1"), now=NOW).notes
     assert any(note.startswith(f"{task}: Ủy ban nhân dân huyện Một đã được phân công") for note in notes)
     reorganise(change(world, unit="a.YT", to="a.H1"), by=by(world), now=NOW)
     assert [row for row in given(task) if row[0] == "H1"] == before
@@ -217,7 +220,7 @@ def test_record_is_read_only_in_the_administration(world, client):
 
 
 def test_open_and_closing_reports_are_listed(world):
-    ahead = outlook(change(world))
+    ahead = outlook(change(world), now=NOW)
     assert [report.period.code for report in ahead.closing_reports] == ["2025-N"]
     assert [report.period.code for report in ahead.open_reports] == ["2025-6T", "2025-N"]
     assert ahead.refusals == ()
@@ -245,7 +248,7 @@ def test_change_is_refused_and_nothing_is_written(world, wrong, sentence):
 def test_successor_that_came_from_the_unit_is_refused(world):
     world.units["a.MOI"].successor = world.units["a.H1"]
     world.units["a.MOI"].save()
-    assert any("kế thừa" in sentence for sentence in outlook(change(world)).refusals)
+    assert any("kế thừa" in sentence for sentence in outlook(change(world), now=NOW).refusals)
 
 
 @pytest.mark.parametrize("username", ["a.tonghop", "a.h1.ky", "b.quantri"])
@@ -296,6 +299,7 @@ def test_successor_goes_on_with_the_open_report_under_the_old_letterhead(world, 
     address = reverse("bao-cao-xem", args=[report.pk])
     client.force_login(world.users["a.yt.lap"])
     assert client.get(address).status_code == 404, "the unit has not ended before its last day is over"
+    world.units["a.H1"].refresh_from_db()
     world.units["a.H1"].valid_to = date(2025, 12, 11)
     world.units["a.H1"].save()
     page = client.get(address).content.decode()

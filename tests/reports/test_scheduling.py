@@ -7,6 +7,9 @@ import pytest
 from agencies.access import Access
 from agencies.dates import VIETNAM, local_date
 from reports import scheduling
+from reports.chasing import chasing_desk
+from reports.deadlines import Due, stamp
+from reports.enums import Timeliness
 from reports.models import Extension, Period, Report
 from reports.scheduling import NotAllowed
 from targets.models import Duty
@@ -108,6 +111,55 @@ def test_unit_added_late_gets_its_report(desk):
     add_unit(desk, "H9", valid_from=date(2024, 11, 20))
     assert scheduling.open_due_periods(OPENS + timedelta(days=5)) == 1
     assert (owed(desk), owed(desk, "2023-N")) == (["CQ", "H1", "H9"], ["CQ", "H1"])
+
+
+def test_report_that_joins_its_period_after_the_due_date_gets_thirty_days_from_its_opening(desk):
+    scheduling.open_due_periods(OPENS)
+    add_unit(desk, "MOI", valid_from=date(2024, 3, 1))
+    entered = moment(2025, 6, 14)
+    scheduling.open_due_periods(entered)
+    (extension,) = Extension.objects.all()
+    report = extension.report
+    assert (report.unit.code, report.period.code) == ("MOI", "2024-N")
+    assert (extension.last_day, extension.granted_at, extension.granted_by) == (date(2025, 7, 13), None, None)
+    assert extension.reason == "Mở sau khi thay đổi tổ chức, khi kỳ đã qua hạn"
+    due = Due(date(2025, 7, 14), extended_to=date(2025, 7, 13))
+    assert report.due_for_verdict() == report.due_for_chasing() == due
+    assert stamp(moment(2025, 7, 13), report.due_for_verdict()).timeliness == Timeliness.ON_TIME_EXTENDED
+    assert stamp(moment(2025, 7, 14), report.due_for_verdict()).days_late == 1
+    assert report not in Report.objects.overdue_on(date(2025, 7, 13))
+    assert report in Report.objects.overdue_on(date(2025, 7, 14))
+    rows = {row.report_id: row for row in chasing_desk(desk.plan, now=entered, period_code="2024-N").rows}
+    row = rows[report.pk]
+    assert (row.is_overdue, row.days_left) == (False, 30)
+
+
+def test_reports_of_a_period_opened_as_a_whole_are_due_as_the_plan_says(desk):
+    """A plan taken into the portal after its first periods were due."""
+    scheduling.open_due_periods(moment(2025, 6, 14))
+    add_unit(desk, "MOI", valid_from=date(2024, 3, 1))
+    assert not Extension.objects.exists()
+
+
+def test_report_that_joins_its_period_before_the_due_date_is_due_with_the_others(desk):
+    scheduling.open_due_periods(OPENS)
+    add_unit(desk, "MOI", valid_from=date(2024, 3, 1))
+    scheduling.open_due_periods(datetime(2024, 12, 16, 23, 59, tzinfo=VIETNAM))
+    assert owed(desk)[-1] == "MOI"
+    assert not Extension.objects.exists()
+
+
+def test_extension_granted_after_the_opening_does_not_move_the_verdict(desk):
+    scheduling.open_due_periods(OPENS)
+    report = Report.objects.filter(period__code="2024-N").first()
+    Extension.objects.create(
+        report=report,
+        last_day=date(2025, 7, 1),
+        reason=".",
+        granted_at=moment(2025, 1, 2),
+        granted_by=desk.user,
+    )
+    assert report.due_for_verdict() == Due(date(2024, 12, 17))
 
 
 def test_only_units_that_the_plan_names_owe_reports(desk):

@@ -1,5 +1,6 @@
 """Base values: for which times, by whom, what is kept, and that nothing typed is lost."""
 
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -13,12 +14,14 @@ from targets.baselines import (
     BaselineRefused,
     BaseValue,
     asked_figures,
+    base_history,
     base_slots,
     needed_for,
     save_baselines,
 )
 from targets.enums import FigureKind, IndicatorKind
-from targets.models import Baseline
+from targets.models import Baseline, BaselineChange, FigureAssignment
+from targets.models.amendments import RecordedForGood
 from tests.reports.factories import (
     A,
     B,
@@ -67,10 +70,10 @@ def coordinator(desk) -> User:
     return person(desk, Role.COORDINATOR, "tonghop")
 
 
-def save(desk: Desk, user: User, unit: str, answers: dict[str, object]) -> int:
+def save(desk: Desk, user: User, unit: str, answers: dict[str, object], now: datetime = NOW) -> int:
     values = {desk.figures[code].pk: value for code, value in answers.items()}
     slot = base_slots(desk.plan)[0]
-    return save_baselines(desk.plan, desk.units[unit], slot, values, by=access(user), now=NOW)
+    return save_baselines(desk.plan, desk.units[unit], slot, values, by=access(user), now=now)
 
 
 # ------------------------------------------------------------------ for which times
@@ -97,6 +100,15 @@ def test_asked_are_those_assigned_in_the_period_compared(desk):
         for code, unit in desk.units.items()
     }
     assert codes == {"CQ": [("VU", True)], "H1": [("VU", False), ("XA", True)]}
+
+
+@pytest.mark.parametrize("earlier", [A, B])
+def test_unit_that_held_two_roles_counts_by_the_greater(desk, earlier):
+    day = moment(2023, 7, 1).date()
+    FigureAssignment.objects.filter(figure__code="VU", unit=desk.units["H1"]).update(role=earlier)
+    assign(desk, "VU", "H1", role=B if earlier == A else A, valid_from=day)
+    asked = asked_figures(desk.plan, base_slots(desk.plan)[0])[desk.units["H1"].pk]
+    assert [(row.figure.code, row.counts) for row in asked] == [("VU", True), ("XA", True)]
 
 
 def test_needed_are_the_bases_of_changes_and_their_parts(desk):
@@ -134,6 +146,48 @@ def test_value_taken_back_is_gone_and_others_stay(desk, coordinator):
     save(desk, coordinator, "H1", {"VU": BaseValue(Decimal(3))})
     assert save(desk, coordinator, "H1", {"VU": None}) == 1
     assert list(Baseline.objects.values_list("figure__code", flat=True)) == ["XA"]
+
+
+def history(desk):
+    rows = base_history(desk.plan, base_slots(desk.plan)[0], desk.units["H1"])
+    return [
+        (row.figure.code, row.old_words, row.new_words, row.new_note, row.by.username, row.at) for row in rows
+    ]
+
+
+def test_every_earlier_value_is_kept_with_who_wrote_it_and_when(desk, coordinator):
+    later = moment(2024, 3, 1)
+    save(desk, coordinator, "H1", {"VU": BaseValue(Decimal("4.279"), note="Sổ 2022")})
+    save(desk, coordinator, "H1", {"VU": BaseValue(Decimal(5), note="Sổ 2023")}, now=later)
+    save(desk, coordinator, "H1", {"VU": BaseValue(None, is_nil=True)}, now=later)
+    save(desk, coordinator, "H1", {"VU": None}, now=later)
+    name = coordinator.username
+    assert history(desk) == [
+        ("VU", "không phát sinh", "chưa có", "", name, later),
+        ("VU", "5,000", "không phát sinh", "", name, later),
+        ("VU", "4,279", "5,000", "Sổ 2023", name, later),
+        ("VU", "chưa có", "4,279", "Sổ 2022", name, NOW),
+    ]
+    assert not Baseline.objects.exists()
+
+
+def test_saving_the_same_again_is_no_writing(desk, coordinator):
+    for _time in range(2):
+        save(desk, coordinator, "H1", {"VU": BaseValue(Decimal(5))})
+    assert len(history(desk)) == 1
+
+
+def test_history_is_only_added_to(desk, coordinator):
+    save(desk, coordinator, "H1", {"VU": BaseValue(Decimal(5))})
+    row = BaselineChange.objects.get()
+    for change in (
+        row.save,
+        row.delete,
+        BaselineChange.objects.all().delete,
+        lambda: BaselineChange.objects.update(new_value=6),
+    ):
+        with pytest.raises(RecordedForGood):
+            change()
 
 
 def test_unchanged_value_keeps_who_entered_it(desk, coordinator):
@@ -235,6 +289,16 @@ def test_number_and_nil_together_are_refused(desk, receiver):
 def test_note_alone_is_refused(desk, receiver):
     response = receiver.post(ADDRESS, {"nguon-VU": "Sổ theo dõi"})
     assert list(response.context["form"].errors) == ["so-VU"]
+
+
+def test_page_shows_what_was_written_before(desk, receiver):
+    assert "Các lần ghi" not in receiver.get(ADDRESS).content.decode()
+    receiver.post(ADDRESS, {"so-VU": "4,279", "nguon-VU": "Sổ theo dõi"})
+    receiver.post(ADDRESS, {"so-VU": "5"})
+    page = receiver.get(ADDRESS).content.decode()
+    assert "Các lần ghi" in page
+    assert '<td class="num" data-label="Trước">4,279</td><td class="num" data-label="Sau">5,000</td>' in page
+    assert "Trước: Sổ theo dõi" in page
 
 
 def test_head_reads_and_does_not_write(desk):

@@ -1,5 +1,6 @@
 """Letters to units that are late."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from reports.exports.reminder_letter import LateUnit, reminder_letter
@@ -15,8 +16,28 @@ def late_units(count: int, **values) -> list[LateUnit]:
     return [LateUnit(name=f"Đơn vị {number}", **(defaults | values)) for number in range(1, count + 1)]
 
 
-def letter(units: list[LateUnit] | None = None, *, reminder: int = 1, is_demo: bool = False) -> Document:
+@dataclass(frozen=True)
+class Kept:
+    """A letter as it was kept."""
+
+    number: int
+    document_number: str
+    signed_on: date
+
+
+FIRST = Kept(1, "45/CAT-TH", date(2025, 12, 17))
+
+
+def letter(
+    units: list[LateUnit] | None = None,
+    *,
+    reminder: int = 1,
+    is_demo: bool = False,
+    former: Kept | None = None,
+) -> Document:
     period = samples.report(is_demo=is_demo).period
     period.plan.symbol, period.plan.issuer = "172/KH-UBND", "Ủy ban nhân dân tỉnh"
     period.late_from = period.due_before
-    return reminder_letter(period, units or late_units(3), reminder=reminder, today=TODAY, contact=CONTACT)
+    return reminder_letter(
+        period, units or late_units(3), reminder=reminder, former=former, today=TODAY, contact=CONTACT
+    )

@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
+from agencies.working_days import WorkCalendar
 from reports.exports.docx import document_docx
 from reports.exports.pdf import document_pdf
-from reports.exports.reminder_letter import answer_day, reminder_letter
+from reports.exports.reminder_letter import LateUnit, answer_day, reminder_letter
 from reports.exports.static_files import font_folder
 from reports.exports.tree import Paragraph, Table
 from tests.reports.exports import samples, word
-from tests.reports.exports.letters import CONTACT, TODAY, late_units, letter
+from tests.reports.exports.letters import CONTACT, FIRST, TODAY, late_units, letter
 from tests.reports.exports.measuring import fonts, line, millimetres, pages, rules, text
 
 
@@ -41,12 +42,68 @@ def test_letter_says_until_when_who_and_by_when():
 
 
 def test_second_letter_says_that_it_is_the_second():
-    document = letter(reminder=2)
+    document = letter(reminder=2, former=FIRST)
     assert document.number_line.about.endswith("năm 2025 (lần 2)")
-    assert "Công an tỉnh đã có công văn đôn đốc lần 1; đến ngày 19/12/2025 vẫn chưa nhận được" in words(
-        document
-    )
+    assert (
+        "Công an tỉnh đã có công văn đôn đốc lần 1 (số 45/CAT-TH, ngày 17/12/2025); đến ngày 19/12/2025 vẫn chưa "
+        "nhận được báo cáo của 03 đơn vị:"
+    ) in words(document)
     assert "thủ trưởng các đơn vị quan tâm chỉ đạo" in words(document)
+
+
+def test_letter_speaks_of_no_former_one_where_none_was_kept():
+    said = words(letter(reminder=2))
+    assert "đã có công văn" not in said
+    assert "Đến ngày 19/12/2025, Công an tỉnh chưa nhận được báo cáo của 03 đơn vị:" in said
+
+
+@pytest.mark.parametrize("reminder", [1, 2])
+def test_letter_to_one_unit_speaks_of_one(reminder):
+    document = letter(late_units(1), reminder=reminder)
+    said = f"{words(document)}\n{document.closing.text}"
+    assert "các đơn vị" not in said
+    assert "01 đơn vị" not in said
+    assert "Đơn vị 1 gửi báo cáo năm 2025" in said
+    assert "chưa nhận được báo cáo của Đơn vị 1 (quá hạn 03 ngày)." in said
+    assert "trân trọng đề nghị đơn vị quan tâm" in said
+
+
+def returned(number: int, **values) -> LateUnit:
+    return LateUnit(f"Đơn vị {number}", False, date(2025, 12, 18), 2, returned=True, **values)
+
+
+def test_unit_whose_report_was_given_back_is_not_said_to_have_sent_none():
+    units = [*late_units(2), returned(3, remark="Trả lại để bổ sung")]
+    document = letter(units)
+    said = words(document)
+    assert "chưa nhận được báo cáo của 02 đơn vị:\n- Đơn vị 1" in said
+    assert (
+        "Công an tỉnh đã nhận báo cáo và đề nghị bổ sung, đến ngày 19/12/2025 chưa nhận được bản bổ sung của Đơn vị 3 "
+        "(quá hạn 02 ngày)."
+    ) in said
+    assert "hoàn thành và gửi báo cáo, bản bổ sung báo cáo trước ngày 24/12/2025." in said
+
+
+def test_unit_the_plan_only_asks_is_asked_for_what_it_owes():
+    court = replace(returned(2, remark="Đề nghị bổ sung"), courtesy=True)
+    said = words(letter([*late_units(1), court]))
+    assert "Công an tỉnh trân trọng đề nghị Đơn vị 2 phối hợp gửi bản bổ sung báo cáo." in said
+    assert "trả lại" not in said.lower()
+
+
+def test_letter_to_units_that_only_owe_what_completes_their_report_says_so():
+    document = letter([returned(1), returned(2)], reminder=2, former=FIRST)
+    said = words(document)
+    assert "chưa nhận được báo cáo" not in said
+    assert document.number_line.about.startswith("V/v đôn đốc gửi bản bổ sung báo cáo kết quả thực hiện")
+    assert "chưa nhận được bản bổ sung của 02 đơn vị:" in said
+
+
+def test_annex_says_of_both_what_is_owed():
+    (annex,) = letter([*late_units(6), returned(7, remark="Đề nghị bổ sung")]).annexes
+    assert annex.heading == "Danh sách đơn vị chưa gửi báo cáo, bản bổ sung báo cáo năm 2025"
+    (table,) = (block for block in annex.blocks if isinstance(block, Table))
+    assert table.rows[-1].cells == ("7", "Đơn vị 7", "18/12/2025", "2", "Đề nghị bổ sung")
 
 
 @pytest.mark.parametrize("count", [1, 3, 12])
@@ -83,7 +140,7 @@ def test_few_units_are_addressed_by_name_and_many_in_an_annex():
 
 def test_extended_and_returned_units_are_noted():
     units = late_units(1, remark="Gia hạn đến hết 18/12/2025", days_late=1)
-    assert "- Đơn vị 1 (gia hạn đến hết 18/12/2025; quá hạn 01 ngày)." in words(letter(units))
+    assert "của Đơn vị 1 (gia hạn đến hết 18/12/2025; quá hạn 01 ngày)." in words(letter(units))
 
 
 @pytest.mark.parametrize(
@@ -92,10 +149,16 @@ def test_extended_and_returned_units_are_noted():
         (date(2025, 12, 15), date(2025, 12, 18)),
         (date(2025, 12, 19), date(2025, 12, 24)),
         (date(2025, 12, 20), date(2025, 12, 24)),
+        (date(2025, 1, 24), date(2025, 2, 5)),  # Tết lies between
     ],
 )
 def test_answer_is_asked_for_within_three_working_days(today, day):
     assert answer_day(today) == day
+
+
+def test_answer_day_heeds_what_the_province_corrected():
+    calendar = WorkCalendar({date(2025, 12, 22): False, date(2025, 12, 20): True})
+    assert answer_day(TODAY, calendar) == date(2025, 12, 24)
 
 
 def test_nobody_late_needs_no_letter():
