@@ -18,6 +18,10 @@ from agencies.fields import CleanCharField, CleanTextField
 from agencies.text import search_key, sort_key
 
 
+class ImmutableRecord(Exception):
+    """What was written down for good was to be changed or deleted."""
+
+
 class NaturalKeyManager(models.Manager):
     """Finds an object by the field names its class lists in `NATURAL_KEY` (related keys by their lookups)."""
 

@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from agencies.fields import CleanCharField, CleanTextField
-from agencies.models import Unit
+from agencies.models import ImmutableRecord, Unit
 from agencies.text import index_text
 from reports.difficulty_moves import OPEN_STATES, DifficultyKind, DifficultyMove, DifficultyState
 from reports.enums import Confirmation
-from reports.models.submission import ImmutableRecord, Submission
+from reports.models.submission import Submission
 from targets.models import Plan
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.fields import CleanTextField
+from agencies.models import ImmutableRecord
 from reports.content import CODE_LENGTH
 from reports.enums import DocumentFormat, DocumentState
 from reports.models.issue import ConsolidatedIssue
 from reports.models.letter import ReminderLetter
 from reports.models.period import Period
-from reports.models.submission import ImmutableRecord, Submission
+from reports.models.submission import Submission
 
 
 def stored_path(document: StoredDocument, _name: str) -> str:

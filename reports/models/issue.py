@@ -10,11 +10,10 @@ from django.db.models import Q
 
 from agencies.enums import Role
 from agencies.fields import CleanCharField, CleanTextField
-from agencies.models import Unit
+from agencies.models import ImmutableRecord, Unit
 from agencies.text import index_text
 from reports.content import CODE_LENGTH
 from reports.models.period import Period
-from reports.models.submission import ImmutableRecord
 
 if TYPE_CHECKING:
     from agencies.access import Access

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import models
 
 from agencies.fields import CleanCharField
+from agencies.models import ImmutableRecord
 from reports.models.period import Period
-from reports.models.submission import ImmutableRecord
 
 
 class ReminderLetterQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 from agencies.fields import CleanCharField, CleanTextField
+from agencies.models import ImmutableRecord
 from reports.content import CODE_LENGTH
 from reports.enums import Confirmation, EntryState, Timeliness
 from reports.models.draft import Attachment
@@ -33,10 +34,6 @@ OUTCOME_FIELDS = frozenset(
         "confirmation_comment",
     }
 )
-
-
-class ImmutableRecord(Exception):
-    """Someone tried to change or delete what was filed."""
 
 
 _STANDING = Q(withdrawn_at__isnull=True, returned_at__isnull=True)

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from agencies.dates import format_date
 from agencies.fields import CleanCharField, CleanTextField
-from agencies.models import Unit
+from agencies.models import ImmutableRecord, Unit
 from targets.enums import AmendmentMove, AmendmentState, Comparator
 from targets.fields import FixedPointField
 from targets.models.indicators import Indicator
@@ -120,16 +120,12 @@ class Amendment(models.Model):
         return f"{self.decision_number} ngày {format_date(self.decided_on)}" if self.decided_on else ""
 
 
-class RecordedForGood(Exception):
-    """A row of history was to be changed or deleted."""
-
-
 class AmendmentEventQuerySet(models.QuerySet):
     def update(self, **values: Any) -> int:
-        raise RecordedForGood("Quá trình điều chỉnh không sửa được.")
+        raise ImmutableRecord("Quá trình điều chỉnh không sửa được.")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise RecordedForGood("Quá trình điều chỉnh không xóa được.")
+        raise ImmutableRecord("Quá trình điều chỉnh không xóa được.")
 
 
 class AmendmentEvent(models.Model):
@@ -155,8 +151,8 @@ class AmendmentEvent(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:
-            raise RecordedForGood("Quá trình điều chỉnh không sửa được.")
+            raise ImmutableRecord("Quá trình điều chỉnh không sửa được.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise RecordedForGood("Quá trình điều chỉnh không xóa được.")
+        raise ImmutableRecord("Quá trình điều chỉnh không xóa được.")

@@ -8,9 +8,8 @@ from typing import Any
 from django.db import models
 
 from agencies.fields import CleanCharField
-from agencies.models import Unit
+from agencies.models import ImmutableRecord, Unit
 from targets.fields import FixedPointField
-from targets.models.amendments import RecordedForGood
 from targets.models.figures import Figure
 from targets.numbers import format_number
 
@@ -19,10 +18,10 @@ NOT_KNOWN, NIL = "chưa có", "không phát sinh"
 
 class BaselineChangeQuerySet(models.QuerySet):
     def update(self, **values: Any) -> int:
-        raise RecordedForGood("Các lần ghi số gốc không sửa được.")
+        raise ImmutableRecord("Các lần ghi số gốc không sửa được.")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise RecordedForGood("Các lần ghi số gốc không xóa được.")
+        raise ImmutableRecord("Các lần ghi số gốc không xóa được.")
 
 
 class BaselineChange(models.Model):
@@ -59,11 +58,11 @@ class BaselineChange(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:
-            raise RecordedForGood("Các lần ghi số gốc không sửa được.")
+            raise ImmutableRecord("Các lần ghi số gốc không sửa được.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise RecordedForGood("Các lần ghi số gốc không xóa được.")
+        raise ImmutableRecord("Các lần ghi số gốc không xóa được.")
 
     @property
     def old_words(self) -> str:

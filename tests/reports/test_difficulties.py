@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 
 from agencies.access import Access
 from agencies.dates import local_date
+from agencies.models import ImmutableRecord
 from reports import difficulties, workflow
 from reports.difficulties import DifficultyRefused, Reported
 from reports.difficulty_moves import DIFFICULTY_MOVES, OPEN_STATES, DifficultyMove, DifficultyState
 from reports.enums import Confirmation, DraftKind
 from reports.models import Difficulty, DifficultyEntry, DifficultyEvent, Notice, Submission
-from reports.models.submission import ImmutableRecord
 from reports.permissions import difficulty_moves
 from tests import world as worlds
 from tests.reports.drafts import finished_draft

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from agencies.models import ImmutableRecord
 from reports import workflow
 from reports.composing.board import board_for
 from reports.consolidation import consolidate
@@ -15,7 +16,6 @@ from reports.exclusions import exclude
 from reports.exports.tree_json import from_json, to_json
 from reports.issuing import IssueRefused, Signing, changes_after, checks_of, issue, stamp_of
 from reports.models import ConsolidatedIssue, Period
-from reports.models.submission import ImmutableRecord
 from reports.moved_since import changed_since
 from reports.scheduling import NotAllowed, set_late_from
 from reports.small_counts import published

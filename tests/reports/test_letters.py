@@ -7,14 +7,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from agencies.models import Unit
+from agencies.models import ImmutableRecord, Unit
 from reports.enums import ContactKind, DocumentState
 from reports.exports import storing
 from reports.exports.rendering import RenderingFailed
 from reports.issuing import Signing
 from reports.letters import LetterRefused, log_letter
 from reports.models import Contact, Period, ReminderLetter, StoredDocument
-from reports.models.submission import ImmutableRecord
 from tests.reports.exports import word
 from tests.reports.filing import FilingCase, at, now, queries_of, text_of
 from tests.world import NOW

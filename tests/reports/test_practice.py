@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agencies.access import Access
 from agencies.dates import local_date
+from agencies.models import ImmutableRecord
 from reports.chasing import chasing_desk
 from reports.composing.board import board_for
 from reports.consolidation import consolidate
@@ -42,7 +43,6 @@ from reports.models import (
     SubmittedFigure,
 )
 from reports.models.comparison import Comparison
-from reports.models.submission import ImmutableRecord
 from reports.notifications import owe_reminders, owe_waiting, tell_submitted
 from reports.plan_check import check_plan
 from reports.practice import end_practice, open_practice, practice_of, start_over

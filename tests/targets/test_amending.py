@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from agencies.models import ImmutableRecord
 from targets import amending
 from targets.amending import AmendmentRefused, Content, Decision, Proposal, stamp_of
 from targets.enums import AmendmentMove, AmendmentState
 from targets.indicator_specs import level_in, levels_of, spec_of
 from targets.models import Amendment, AmendmentEvent, Indicator, Task, Threshold
-from targets.models.amendments import RecordedForGood
 from targets.verdicts import threshold_words
 from tests.reports.filing import FilingCase, now
 
@@ -258,7 +258,7 @@ class TestEnding(AmendingCase):
     def test_history_is_never_changed(self):
         event = self.propose().events.get()
         for act in (event.save, event.delete, AmendmentEvent.objects.all().delete):
-            with pytest.raises(RecordedForGood):
+            with pytest.raises(ImmutableRecord):
                 act()
-        with pytest.raises(RecordedForGood):
+        with pytest.raises(ImmutableRecord):
             AmendmentEvent.objects.update(comment="x")

@@ -8,7 +8,7 @@ from django.test import Client
 
 from agencies.access import Access
 from agencies.enums import Role
-from agencies.models import Membership, User
+from agencies.models import ImmutableRecord, Membership, User
 from reports.consolidation import consolidate
 from targets.baselines import (
     BaselineRefused,
@@ -21,7 +21,6 @@ from targets.baselines import (
 )
 from targets.enums import FigureKind, IndicatorKind
 from targets.models import Baseline, BaselineChange, FigureAssignment
-from targets.models.amendments import RecordedForGood
 from tests.reports.factories import (
     A,
     B,
@@ -186,7 +185,7 @@ def test_history_is_only_added_to(desk, coordinator):
         BaselineChange.objects.all().delete,
         lambda: BaselineChange.objects.update(new_value=6),
     ):
-        with pytest.raises(RecordedForGood):
+        with pytest.raises(ImmutableRecord):
             change()
 
 

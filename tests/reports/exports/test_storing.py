@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from agencies.models import ImmutableRecord
 from reports.enums import RENDERED_FORMATS, DocumentState, Move, ReportState
 from reports.exports import rendering, sources, storing
 from reports.exports.consolidated_document import consolidated_document
 from reports.exports.official import Issued
 from reports.exports.rendering import RenderingFailed
 from reports.models import ConsolidatedIssue, Period, StoredDocument, Submission
-from reports.models.submission import ImmutableRecord
 from tests.world import NOW, put
 
 pytestmark = pytest.mark.django_db
