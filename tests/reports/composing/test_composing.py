@@ -1,6 +1,9 @@
 """Composing: what is on offer, what is chosen and edited of it, and two people at it."""
 
+import json
+
 import pytest
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -10,6 +13,7 @@ from reports.composing.board import board_of
 from reports.composing.editing import Composer, ComposingRefused, Decision, stamp_of
 from reports.composing.material import material_of
 from reports.consolidation import consolidate
+from reports.content import canonical_text
 from reports.enums import ReportPart
 from reports.forms.composing import sent_paragraphs
 from reports.models import ComposedParagraph, ParagraphEdit, Submission
@@ -48,6 +52,12 @@ class ComposingCase(FilingCase):
 
     def texts(self, part):
         return self.board().texts(part)
+
+    def rewrite(self, unit, **said):
+        """As if the counted round of the unit had said something else."""
+        filed = Submission.objects.filter(report=self.world.reports[f"a.{unit}", "2024-N"])
+        content = json.loads(filed.get().content) | said
+        QuerySet.update(filed, content=canonical_text(content))
 
     def file_again(self, buoi):
         report = self.report("a.YT", "2024-N")
