@@ -79,9 +79,10 @@ class Sent:
 
     def of(self, paragraph: Paragraph) -> SentParagraph | None:
         """What was sent of a paragraph and is not stored yet: after a clash only what clashes."""
-        return (
-            self.paragraphs.get(paragraph.key) if not self.clashes or paragraph.key in self.clashes else None
-        )
+        if not self.clashes:
+            return self.paragraphs.get(paragraph.key)
+        clash = self.clashes.get(paragraph.key)
+        return self.paragraphs.get(clash.decision.key) if clash else None
 
     def own_of(self, heading: str) -> OwnParagraphForm | None:
         return next((row.own for row in self.headings if row.heading == heading), None)
