@@ -8,10 +8,12 @@ from itertools import groupby
 
 from reports.composing.material import Material, material_of
 from reports.consolidation.rows import Consolidated
+from reports.content import sha256_of
 from reports.enums import Origin, ReportPart
 from reports.models import ComposedParagraph, Period
 
 FAR = 10_000
+STAMP_LENGTH = 12
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,11 @@ class Paragraph:
     def moved(self) -> list[Paragraph]:
         """This paragraph and those merged into it whose source moved on or is gone."""
         return [row for row in (self, *self.merged) if row.is_care]
+
+    @property
+    def moved_stamp(self) -> str:
+        """What the sources that moved on say now, as a short stamp: whether a page showed them as they are."""
+        return sha256_of("\n".join(row.source_text for row in self.moved))[:STAMP_LENGTH]
 
     @property
     def words_merged(self) -> str:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from agencies.access import Access
-from reports.composing.board import Board, Paragraph, Topic, join
+from reports.composing.board import STAMP_LENGTH, Board, Paragraph, Topic, join
 from reports.composing.material import Material
 from reports.content import sha256_of
 from reports.enums import Origin, ReportPart
@@ -18,7 +18,6 @@ from reports.models import ComposedParagraph, ParagraphEdit, Period
 from reports.permissions import may_consolidate
 
 LONGEST_PARAGRAPH = 20_000
-STAMP_LENGTH = 12
 
 
 class ComposingRefused(Exception):
@@ -129,17 +128,20 @@ class Composer:
                 if member.stored.merged_into_id == row.pk:
                     self._release(member)
 
-    def keep(self, key: str) -> None:
-        """Keep the text as it is although sources moved on: what they say now is noted as seen."""
+    def keep(self, key: str, *, seen: str) -> None:
+        """Keep the text as it is although sources moved on: what they say now is noted as seen.
+
+        `seen` is the `moved_stamp` of what the page showed: nothing is noted that nobody saw.
+        """
         with transaction.atomic():
-            for paragraph in self._one(key).moved:
+            found = self._one(key)
+            if seen != found.moved_stamp:
+                raise ComposingRefused("Nguồn vừa đổi thêm lần nữa. Đề nghị xem lại chỗ đổi rồi bấm lại.")
+            for paragraph in found.moved:
                 row = self._row(paragraph)
                 before, row.source_text = row.source_text, paragraph.source_text
-                act = (
-                    "Giữ bản đã sửa khi nguồn đổi"
-                    if row.is_edited or row.merged_into_id
-                    else "Đã xem nguồn mới"
-                )
+                is_kept = row.is_edited or row.merged_into_id is not None
+                act = "Giữ bản đã sửa khi nguồn đổi" if is_kept else "Đã xem nguồn mới"
                 self._store(row, act, before, paragraph.source_text)
 
     def restore(self, edit_number: str, key: str, *, before: bool = False) -> None:

@@ -93,6 +93,7 @@ class _Page:
         return redirect(self._after(step, key))
 
     def _step(self, composer: Composer, step: str, key: str) -> None:
+        what, _, named = key.partition(" ")
         place = number_in(self.request.POST.get(f"{PLACE}{key}"))
         acts: dict[str, Callable[[], object]] = {
             UP: lambda: composer.move(key, by=-1),
@@ -101,9 +102,9 @@ class _Page:
             MERGE: lambda: composer.merge_up(key),
             APART: lambda: self._take_apart(composer, key),
             FOLLOW: lambda: composer.follow(key),
-            KEEP: lambda: composer.keep(key),
-            RESTORE: lambda: composer.restore(*_edit_and_key(key)),
-            RESTORE_FIRST: lambda: composer.restore(*_edit_and_key(key), before=True),
+            KEEP: lambda: composer.keep(named, seen=what),
+            RESTORE: lambda: composer.restore(what, named),
+            RESTORE_FIRST: lambda: composer.restore(what, named, before=True),
         }
         if step in acts:
             acts[step]()
@@ -120,7 +121,7 @@ class _Page:
             number = (number_in(key) if key else numbers[0]) + (step == NEXT)
             anchor = f"#muc-{number}" if number > 1 else ""
             return f"{self._url(self.part)}?muc={number}{anchor}"
-        key = _edit_and_key(key)[1] if step in (RESTORE, RESTORE_FIRST) else key
+        key = key.rpartition(" ")[2]
         opened = [
             row.key for row in sent_paragraphs(data).values() if row.text is not None and row.key != key
         ]
@@ -176,12 +177,6 @@ class _Page:
 
     def _url(self, part: ReportPart) -> str:
         return reverse("soan-muc", args=[self.period.plan.code, self.period.code, str(part)])
-
-
-def _edit_and_key(words: str) -> tuple[str, str]:
-    """The number of an edit and the key of its paragraph, as a button sends them."""
-    number, _, key = words.partition(" ")
-    return number, key
 
 
 urlpatterns = [

@@ -50,6 +50,9 @@ class ComposingCase(FilingCase):
         text = shown.text if text is None else text
         return self.composer(username).decide([Decision(key, text, used, base)])
 
+    def keep(self, key):
+        self.composer().keep(key, seen=self.paragraph(key).moved_stamp)
+
     def texts(self, part):
         return self.board().texts(part)
 
@@ -129,7 +132,7 @@ class TestDeciding(ComposingCase):
     def test_kept_edit_is_not_marked_again(self):
         self.decide("so-lieu:BUOI", "Tổ chức 15 buổi.")
         self.file_again(20)
-        self.composer().keep("so-lieu:BUOI")
+        self.keep("so-lieu:BUOI")
         assert self.paragraph("so-lieu:BUOI").text == "Tổ chức 15 buổi."
         assert not self.paragraph("so-lieu:BUOI").source_moved
 

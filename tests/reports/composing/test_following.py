@@ -18,9 +18,18 @@ class TestPickedText(ComposingCase):
         paragraph = self.paragraph(YT_TEXT)
         assert (paragraph.text, paragraph.seen_text, paragraph.is_edited) == (NEWER, FORMER, False)
         assert self.board().moved == [paragraph]
-        self.composer().keep(YT_TEXT)
+        self.keep(YT_TEXT)
         assert self.board().moved == []
         assert self.paragraph(YT_TEXT).text == NEWER
+
+    def test_source_that_changed_once_more_is_not_noted_as_seen(self):
+        self.decide(YT_TEXT, used=True)
+        self.rewrite("YT", assessment=NEWER)
+        seen = self.paragraph(YT_TEXT).moved_stamp
+        self.rewrite("YT", assessment="Lại khác.")
+        with pytest.raises(ComposingRefused, match="đổi thêm lần nữa"):
+            self.composer().keep(YT_TEXT, seen=seen)
+        assert [row.key for row in self.board().moved] == [YT_TEXT]
 
     def test_choosing_again_is_seeing(self):
         self.decide(YT_TEXT, used=True)
@@ -40,7 +49,7 @@ class TestPickedText(ComposingCase):
         self.decide(YT_TEXT, used=True)
         self.world.reports["a.YT", "2024-N"].submissions.update(accepted_at=None, accepted_by=None)
         assert [row.key for row in self.board().moved] == [YT_TEXT]
-        self.composer().keep(YT_TEXT)
+        self.keep(YT_TEXT)
         assert self.board().moved == []
 
 
@@ -51,7 +60,10 @@ class TestPageOfChanges(PageCase):
         client = self.sign_in("a.tonghop")
         page = client.get(self.page("danh-gia"))
         assert "Cơ bản <ins>chưa</ins> hoàn thành, nop91yt." in page.content.decode()
-        response = client.post(self.page("danh-gia"), self.sent_of(page, buoc=f"giu {YT_TEXT}"))
+        response = client.post(
+            self.page("danh-gia"),
+            self.sent_of(page, buoc=f"giu {self.paragraph(YT_TEXT).moved_stamp} {YT_TEXT}"),
+        )
         after = client.get(response.url).content.decode()
         assert "<ins>" not in after
         assert 'id="doan-mo"' in after

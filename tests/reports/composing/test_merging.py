@@ -67,7 +67,7 @@ class TestSourcesOfMerged(MergingCase):
         self.file_again(20)
         with pytest.raises(ComposingRefused, match="sửa tay"):
             self.composer().follow(SENTENCE)
-        self.composer().keep(own)
+        self.keep(own)
         assert self.board().moved == []
         assert self.paragraph(own).text == "Trong năm có nhiều buổi."
 
