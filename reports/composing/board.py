@@ -216,14 +216,17 @@ def _hosts(paragraphs: Iterable[Paragraph]) -> dict[str, str]:
 
 def _placed(members: list[Paragraph], hosts: Mapping[str, str]) -> Iterator[Paragraph]:
     """The paragraphs of a heading, numbered, each with what is merged into it."""
-    standing = [row for row in members if row.key not in hosts]
-    numbered = {row.key: replace(row, number=number) for number, row in enumerate(standing, start=1)}
+    merged: dict[str, list[Paragraph]] = {}
     for row in members:
         if row.key in hosts:
-            yield replace(row, host=numbered.get(hosts[row.key]))
-        else:
-            merged = tuple(other for other in members if hosts.get(other.key) == row.key)
-            yield replace(numbered[row.key], merged=merged) if merged else numbered[row.key]
+            merged.setdefault(hosts[row.key], []).append(row)
+    standing = [row for row in members if row.key not in hosts]
+    placed = {
+        row.key: replace(row, number=number, merged=tuple(merged.get(row.key, ())))
+        for number, row in enumerate(standing, start=1)
+    }
+    for row in members:
+        yield placed[row.key] if row.key in placed else replace(row, host=placed.get(hosts[row.key]))
 
 
 def _folded(
