@@ -129,6 +129,11 @@ class Topic:
     paragraphs: tuple[Paragraph, ...]
 
     @property
+    def standing(self) -> list[Paragraph]:
+        """Those with a place of their own, not merged into another."""
+        return [paragraph for paragraph in self.paragraphs if not paragraph.is_merged]
+
+    @property
     def used(self) -> list[Paragraph]:
         return [paragraph for paragraph in self.paragraphs if paragraph.is_used and paragraph.text]
 
@@ -158,7 +163,7 @@ class Board:
 
     def counts(self, part: ReportPart) -> tuple[int, int]:
         """How many paragraphs are chosen of how many on offer."""
-        paragraphs = [row for topic in self.part(part) for row in topic.paragraphs if not row.is_merged]
+        paragraphs = [row for topic in self.part(part) for row in topic.standing]
         return sum(row.is_used for row in paragraphs), len(paragraphs)
 
     @property

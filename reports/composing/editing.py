@@ -177,8 +177,7 @@ class Composer:
             raise ComposingRefused(
                 "Đoạn này đã gộp vào đoạn khác nên không có chỗ riêng. Đề nghị tách ra trước."
             )
-        members = self._topic_of(board, paragraph).paragraphs
-        standing = [row for row in members if not row.is_merged]
+        standing = self._topic_of(board, paragraph).standing
         place = min(max(number, 1), len(standing))
         if place == paragraph.number:
             return
