@@ -107,6 +107,8 @@ class Paragraph:
     @property
     def moved(self) -> list[Paragraph]:
         """This paragraph and those merged into it whose source moved on or is gone."""
+        if self.stored is None:
+            return []
         return [row for row in (self, *self.merged) if row.is_care]
 
     @property
@@ -252,14 +254,13 @@ def _folded(
         apart = {row.key for row in same if row.key in decided} | {first.key}
         also |= dict.fromkeys(apart, ())
         also[first.key] = tuple(row for row in same if row.key not in apart)
-    return [
-        (
-            replace(row, suggested=row.suggested or any(other.suggested for other in also[row.key])),
-            also[row.key],
-        )
-        for row in material
-        if row.key in also
-    ]
+    return [(_suggested(row, also[row.key]), also[row.key]) for row in material if row.key in also]
+
+
+def _suggested(row: Material, also: Iterable[Material]) -> Material:
+    """The text as it is on offer for several units: chosen where it is of one of them."""
+    is_more = not row.suggested and any(other.suggested for other in also)
+    return replace(row, suggested=True) if is_more else row
 
 
 def _of_source(
