@@ -171,7 +171,8 @@ class Board:
     @property
     def moved(self) -> list[Paragraph]:
         """Paragraphs of the report whose source, or that of one merged into them, moved on or is gone."""
-        return [row for row in self.by_key.values() if row.is_used and not row.is_merged and row.moved]
+        decided = (row for row in self.by_key.values() if row.stored is not None)
+        return [row for row in decided if row.is_used and not row.is_merged and row.moved]
 
 
 def board_for(rows: Consolidated) -> Board:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -132,7 +133,9 @@ class _Page:
 
     def show(self, *, sent: Sent | None = None, notice: str = "", status: int = 200) -> HttpResponse:
         board = board_of(self.period, self.material)
-        moved = [row for row in board.moved if row.part == self.part]
+        all_moved = board.moved
+        moved_by_part = Counter(row.part for row in all_moved)
+        moved = [row for row in all_moved if row.part == self.part]
         panels = Panels(self.period, self.part, self.request.GET, sent).of(board, moved)
         context = {
             "plan": self.period.plan,
@@ -141,7 +144,7 @@ class _Page:
             "title": f"Soạn báo cáo {period_words(self.period)}",
             "panels": panels,
             "is_partly": not all(panel.is_open for panel in panels),
-            "steps": self._steps(board),
+            "steps": self._steps(board, moved_by_part),
             "counts": board.counts(self.part),
             "moved": moved,
             "notice": notice,
@@ -152,11 +155,11 @@ class _Page:
         }
         return render(self.request, "reports/soan.html", context, status=status)
 
-    def _steps(self, board: Board) -> list[dict[str, Any]]:
+    def _steps(self, board: Board, moved_by_part: Counter[ReportPart]) -> list[dict[str, Any]]:
         steps = []
         for part in ReportPart:
             used, offered = board.counts(part)
-            moved = sum(row.part == part for row in board.moved)
+            moved = moved_by_part[part]
             state = "commented" if moved else "complete" if used else "empty"
             words = f"{used}/{offered} đoạn" if offered else "chưa có"
             steps.append(
