@@ -13,10 +13,11 @@ from agencies.access import Access
 from agencies.dates import format_date, local_date
 from agencies.enums import UnitLevel
 from agencies.models import Unit
-from reports.composing.board import Board
+from reports.composing.board import Board, Paragraph
+from reports.composing.material import task_heading
 from reports.consolidation.rows import Consolidated, FigureRow
 from reports.content import canonical_text, sha256_of
-from reports.enums import Origin
+from reports.enums import Origin, ReportPart
 from reports.frozen import IssueChange, differences, frozen_of
 from reports.models import ConsolidatedIssue, Period
 from reports.permissions import is_head
@@ -66,8 +67,25 @@ def checks_of(rows: Consolidated, board: Board) -> list[Check]:
 def _checks(rows: Consolidated, board: Board) -> Iterator[Check]:
     yield from _about_units(rows)
     yield from _about_figures(rows)
+    yield from _about_composing(rows, board)
+
+
+def _about_composing(rows: Consolidated, board: Board) -> Iterator[Check]:
     if board.moved:
-        yield Check("Bản soạn có đoạn mà nguồn đã đổi sau khi sửa", f"{len(board.moved):02} đoạn.")
+        yield Check(
+            f"Bản soạn có {len(board.moved):02} đoạn mà nguồn đã đổi sau lần quyết định gần nhất",
+            f"{'; '.join(_place_words(row) for row in board.moved)}.",
+        )
+    said = {topic.heading for topic in board.part(ReportPart.TASKS) if topic.used}
+    if silent := [str(row.number) for row in rows.tasks if task_heading(row) not in said]:
+        yield Check("Nhiệm vụ chưa có nội dung trong bản soạn", f"nhiệm vụ {', '.join(silent)}.")
+
+
+def _place_words(row: Paragraph) -> str:
+    """Where a paragraph stands, and whose it is: its own, or of what was merged into it."""
+    place = f"{row.topic or row.part.label}, đoạn {row.number}"
+    names = dict.fromkeys(one.unit_short_names or one.origin.label for one in row.moved)
+    return f"{place} ({', '.join(names)})"
 
 
 def _about_units(rows: Consolidated) -> Iterator[Check]:

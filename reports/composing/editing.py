@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from agencies.access import Access
-from reports.composing.board import Board, Paragraph, join
+from reports.composing.board import STAMP_LENGTH, Board, Paragraph, Topic, join
 from reports.composing.material import Material
 from reports.content import sha256_of
 from reports.enums import Origin, ReportPart
@@ -18,11 +18,14 @@ from reports.models import ComposedParagraph, ParagraphEdit, Period
 from reports.permissions import may_consolidate
 
 LONGEST_PARAGRAPH = 20_000
-STAMP_LENGTH = 12
 
 
 class ComposingRefused(Exception):
     """The change cannot be made; the text says why and what to do."""
+
+
+class WordsNotFound(ComposingRefused):
+    """The words of a merged paragraph do not stand in the other one any more as they were put there."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,9 @@ class Composer:
         with transaction.atomic():
             board = self._locked_board()
             for decision in decisions:
-                paragraph = board.by_key.get(decision.key)
+                paragraph = board.find(decision.key)
+                if paragraph is None and decision.only_shown:
+                    continue
                 if paragraph is None:
                     raise ComposingRefused("Trang đã cũ: một đoạn không còn nữa. Đề nghị tải lại trang.")
                 text = paragraph.text if decision.text is None else decision.text
@@ -91,71 +96,166 @@ class Composer:
     def _decide(self, paragraph: Paragraph, text: str, *, is_used: bool) -> None:
         before = paragraph.text
         row = self._row(paragraph)
+        if paragraph.is_merged:
+            self._take_out(paragraph)
+            row.merged_into, is_used = None, True
         if text != before:
             row.text, row.is_edited = text, text != paragraph.source_text
-            row.source_text = paragraph.source_text
             act = "Sửa đoạn"
         else:
             act = "Chọn đưa vào báo cáo" if is_used else "Bỏ khỏi báo cáo"
+        if text != before or not row.is_edited:
+            row.source_text = paragraph.source_text
         row.is_used = is_used
         self._store(row, act, before, paragraph.source_text if not row.is_edited else row.text)
 
     def follow(self, key: str) -> None:
-        """Give up the edit: the paragraph follows its source again."""
+        """Give up the edit: the paragraph follows its source again; what was merged into it stands alone again.
+
+        Of a merged paragraph the words in the other one are replaced by what the source says now.
+        """
         with transaction.atomic():
             paragraph = self._one(key)
             if paragraph.source is None:
                 raise ComposingRefused("Nguồn của đoạn này không còn trong lần báo cáo được tính.")
+            if paragraph.is_merged:
+                self._exchange(paragraph, paragraph.source_text)
             row = self._row(paragraph)
             before = paragraph.text
             row.text, row.is_edited, row.source_text = "", False, paragraph.source_text
             self._store(row, "Lấy lại theo nguồn", before, paragraph.source_text)
+            for member in paragraph.merged:
+                if member.stored.merged_into_id == row.pk:
+                    self._release(member)
 
-    def keep(self, key: str) -> None:
-        """Keep the edit although its source moved on: the new source is noted as seen."""
+    def keep(self, key: str, *, seen: str) -> None:
+        """Keep the text as it is although sources moved on: what they say now is noted as seen.
+
+        `seen` is the `moved_stamp` of what the page showed: nothing is noted that nobody saw.
+        """
+        with transaction.atomic():
+            found = self._one(key)
+            if seen != found.moved_stamp:
+                raise ComposingRefused("Nguồn vừa đổi thêm lần nữa. Đề nghị xem lại chỗ đổi rồi bấm lại.")
+            for paragraph in found.moved:
+                row = self._row(paragraph)
+                before, row.source_text = row.source_text, paragraph.source_text
+                is_kept = row.is_edited or row.merged_into_id is not None
+                act = "Giữ bản đã sửa khi nguồn đổi" if is_kept else "Đã xem nguồn mới"
+                self._store(row, act, before, paragraph.source_text)
+
+    def restore(self, edit_number: str, key: str, *, before: bool = False) -> None:
+        """Give a paragraph the text again that an edit left, or with `before` the one it found."""
         with transaction.atomic():
             paragraph = self._one(key)
-            row = self._row(paragraph)
-            before, row.source_text = row.source_text, paragraph.source_text
-            self._store(row, "Giữ bản đã sửa khi nguồn đổi", before, paragraph.source_text)
+            known = paragraph.stored.edits.all() if paragraph.stored else ()
+            edit = next((row for row in known if str(row.pk) == edit_number), None)
+            if edit is None:
+                raise ComposingRefused("Trang đã cũ: bản đó không còn nữa. Đề nghị tải lại trang.")
+            if paragraph.is_merged:
+                raise ComposingRefused("Đoạn này đã gộp vào đoạn khác. Đề nghị tách ra trước.")
+            row, now = self._row(paragraph), paragraph.text
+            row.text = edit.before if before else edit.after
+            row.is_edited, row.source_text = row.text != paragraph.source_text, paragraph.source_text
+            self._store(row, "Lấy lại bản trước", now, row.text)
 
-    def move(self, key: str, *, up: bool) -> None:
-        """Change places with the neighbour under the same heading."""
+    def move(self, key: str, *, by: int) -> None:
+        """Move a paragraph by so many places under its heading; those merged into others are no place."""
         with transaction.atomic():
             board = self._locked_board()
             paragraph = self._found(board, key)
-            topic = next(row for row in board.topics if paragraph in row.paragraphs)
-            order = list(topic.paragraphs)
-            place = order.index(paragraph)
-            other = place - 1 if up else place + 1
-            if not 0 <= other < len(order):
-                return
-            order[place], order[other] = order[other], order[place]
-            for number, member in enumerate(order, start=1):
-                if member.stored is None or member.stored.order != number:
-                    row = self._row(member)
-                    row.order = number
-                    moved = member is paragraph
-                    self._store(row, "Chuyển chỗ" if moved else "", "", "", silent=not moved)
+            self._move(board, paragraph, paragraph.number + by)
+
+    def move_to(self, key: str, number: int) -> None:
+        """Give a paragraph a place under its heading, from 1; beyond the last it becomes the last."""
+        with transaction.atomic():
+            board = self._locked_board()
+            self._move(board, self._found(board, key), number)
+
+    def _move(self, board: Board, paragraph: Paragraph, number: int) -> None:
+        if paragraph.is_merged:
+            raise ComposingRefused(
+                "Đoạn này đã gộp vào đoạn khác nên không có chỗ riêng. Đề nghị tách ra trước."
+            )
+        standing = self._topic_of(board, paragraph).standing
+        place = min(max(number, 1), len(standing))
+        if place == paragraph.number:
+            return
+        standing.remove(paragraph)
+        standing.insert(place - 1, paragraph)
+        order = [row for host in standing for row in (host, *host.merged)]
+        for position, member in enumerate(order, start=1):
+            if member.stored is None or member.stored.order != position:
+                is_moved = member is paragraph
+                row = self._row(member, decides=is_moved)
+                row.order = position
+                self._store(row, "Chuyển chỗ" if is_moved else "", "", "", silent=not is_moved)
 
     def merge_up(self, key: str) -> None:
         """Append a paragraph to the chosen one before it; it is then part of that one."""
         with transaction.atomic():
             board = self._locked_board()
             paragraph = self._found(board, key)
-            topic = next(row for row in board.topics if paragraph in row.paragraphs)
-            earlier = topic.paragraphs[: topic.paragraphs.index(paragraph)]
+            members = self._topic_of(board, paragraph).paragraphs
+            earlier = members[: members.index(paragraph)]
             above = next((row for row in reversed(earlier) if row.is_used and not row.is_merged), None)
             if above is None:
                 raise ComposingRefused("Không có đoạn nào đã chọn ở phía trên để gộp vào.")
+            if paragraph.is_merged:
+                raise ComposingRefused("Đoạn này đã gộp vào đoạn khác. Đề nghị tách ra trước.")
             target, merged = self._row(above), self._row(paragraph)
             before = above.text
+            if not above.is_edited:
+                target.source_text = above.source_text
             target.text, target.is_edited = f"{above.text}\n{paragraph.text}", True
-            target.source_text = above.source_text
             self._store(target, "Gộp thêm đoạn dưới", before, target.text)
             merged.merged_into, merged.is_used = target, False
             merged.source_text = paragraph.source_text
             self._store(merged, "Gộp vào đoạn trên", paragraph.text, "")
+
+    def take_apart(self, key: str) -> bool:
+        """Let a merged paragraph stand alone again; whether its words were found in the other one and taken out."""
+        with transaction.atomic():
+            paragraph = self._one(key)
+            if not paragraph.is_merged:
+                raise ComposingRefused(
+                    "Trang đã cũ: đoạn này không còn gộp vào đoạn nào. Đề nghị tải lại trang."
+                )
+            is_taken_out = self._take_out(paragraph)
+            self._release(paragraph)
+            return is_taken_out
+
+    def _release(self, paragraph: Paragraph) -> None:
+        row = paragraph.stored
+        row.merged_into, row.is_used = None, True
+        self._store(row, "Tách ra", "", paragraph.text)
+
+    def _take_out(self, paragraph: Paragraph) -> bool:
+        try:
+            self._exchange(paragraph, "")
+        except WordsNotFound:
+            return False
+        return True
+
+    def _exchange(self, paragraph: Paragraph, new: str) -> None:
+        """Put other words in the place of those that were merged; none take them out. Raises `WordsNotFound`."""
+        row = paragraph.stored.merged_into
+        if row.merged_into_id is not None:
+            raise ComposingRefused(
+                "Đoạn mà đoạn này gộp vào đã gộp tiếp vào đoạn khác. Đề nghị tách đoạn đó ra trước."
+            )
+        host = self._found(self._locked_board(), row.key)
+        old, before = paragraph.words_merged, host.text
+        lines = f"\n{before}\n"
+        if not old or f"\n{old}\n" not in lines:
+            raise WordsNotFound(
+                "Lời đã gộp đã được sửa trong đoạn kia. Đề nghị sửa tay ở đoạn đó, rồi bấm “Đã xem, giữ lời đã gộp”."
+            )
+        head, _old, tail = lines.rpartition(f"\n{old}\n")
+        row = self._row(host)
+        row.text = "\n".join(part for part in (head.strip("\n"), new, tail.strip("\n")) if part)
+        row.is_edited = row.text != row.source_text or host.origin == Origin.OWN
+        self._store(row, "Thay lời đã gộp" if new else "Tách đoạn đã gộp", before, row.text)
 
     def add(self, part: ReportPart, topic: str, text: str) -> ComposedParagraph:
         """Write a paragraph of one's own at the end of a heading."""
@@ -186,7 +286,8 @@ class Composer:
 
     def _locked_board(self) -> Board:
         Period.objects.select_for_update(of=("self",)).get(pk=self.period.pk)
-        stored = ComposedParagraph.objects.filter(period=self.period).select_related("unit", "updated_by")
+        stored = ComposedParagraph.objects.filter(period=self.period)
+        stored = stored.select_related("unit", "updated_by", "merged_into")
         return join(self.material, stored.order_by("pk"))
 
     def _one(self, key: str) -> Paragraph:
@@ -194,13 +295,20 @@ class Composer:
 
     @staticmethod
     def _found(board: Board, key: str) -> Paragraph:
-        paragraph = board.by_key.get(key)
+        paragraph = board.find(key)
         if paragraph is None:
             raise ComposingRefused("Trang đã cũ: đoạn này không còn nữa. Đề nghị tải lại trang.")
         return paragraph
 
-    def _row(self, paragraph: Paragraph) -> ComposedParagraph:
-        """The stored row of a paragraph, or a new one that says what was so until now."""
+    @staticmethod
+    def _topic_of(board: Board, paragraph: Paragraph) -> Topic:
+        return next(topic for topic in board.topics if paragraph in topic.paragraphs)
+
+    def _row(self, paragraph: Paragraph, *, decides: bool = True) -> ComposedParagraph:
+        """The stored row of a paragraph, or a new one that says what was so until now.
+
+        Where only others' places change nobody `decides` about it, and its source may move on without a mark.
+        """
         if paragraph.stored is not None:
             return paragraph.stored
         source = paragraph.source
@@ -211,7 +319,7 @@ class Composer:
             topic=paragraph.topic,
             origin=paragraph.origin,
             unit_id=source.unit.unit_id if source.unit else None,
-            source_text=source.text,
+            source_text=source.text if decides else "",
             is_used=paragraph.is_used,
         )
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from reports.composing.sentences import paragraph_of
-from reports.consolidation.rows import Consolidated, FigureRow, ProjectRow, UnitRow
+from reports.consolidation.rows import (
+    Consolidated,
+    DifficultyRow,
+    FigureRow,
+    ProjectRow,
+    TaskRow,
+    UnitRow,
+)
 from reports.content import sha256_of
 from reports.enums import Origin, ReportPart
 from targets.enums import TaskRole
+
+# Of so many texts taking part in a task each is suggested, of more a sentence that counts them.
+MOST_SUGGESTED = 6
+DIGEST_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +57,51 @@ def _is_coordinator(rows: Consolidated, unit: UnitRow) -> bool:
 
 
 def _tasks(rows: Consolidated) -> Iterator[Material]:
+    """What units wrote of each task: suggested of those who lead it, or where none of them wrote of those taking part.
+
+    Where everybody takes part, or many, a sentence that counts them is suggested and their texts are only on offer.
+    """
     for task in rows.tasks:
-        for cell in task.cells:
-            if cell.text.strip():
+        written = [cell for cell in task.cells if cell.text.strip()]
+        topic = task_heading(task)
+        role: TaskRole | None = TaskRole.LEAD
+        if not any(cell.role == TaskRole.LEAD for cell in written):
+            many = len(written) > MOST_SUGGESTED or all(cell.role for cell in task.cells)
+            role = None if many else TaskRole.TAKES_PART
+            if many and (text := task_sentence(task)):
                 yield Material(
-                    key=f"nhiem-vu:{task.number}:{cell.unit.code}",
-                    part=ReportPart.TASKS,
-                    topic=f"{task.number}. {task.name}",
-                    origin=Origin.UNIT,
-                    text=cell.text.strip(),
-                    unit=cell.unit,
-                    suggested=cell.role == TaskRole.LEAD,
+                    f"nhiem-vu-dem:{task.number}",
+                    ReportPart.TASKS,
+                    topic,
+                    Origin.SENTENCE,
+                    text,
+                    suggested=True,
                 )
+        for cell in written:
+            yield Material(
+                key=f"nhiem-vu:{task.number}:{cell.unit.code}",
+                part=ReportPart.TASKS,
+                topic=topic,
+                origin=Origin.UNIT,
+                text=cell.text.strip(),
+                unit=cell.unit,
+                suggested=role is not None and cell.role == role,
+            )
+
+
+def task_heading(task: TaskRow) -> str:
+    """Under what a task's paragraphs stand."""
+    return f"{task.number}. {task.name}"
+
+
+def task_sentence(task: TaskRow) -> str:
+    """ "Theo báo cáo của 24/26 đơn vị: hoàn thành: 20 đơn vị; …"; empty where nobody said how far it is."""
+    said = sum(number for _state, number in task.counts)
+    asked = sum(cell.role is not None for cell in task.cells)
+    states = "; ".join(
+        f"{state.label[:1].lower()}{state.label[1:]}: {number:02} đơn vị" for state, number in task.counts
+    )
+    return f"Theo báo cáo của {said:02}/{max(asked, said):02} đơn vị: {states}." if said else ""
 
 
 def project_key(row: ProjectRow) -> str:
@@ -96,29 +140,29 @@ def _narratives(rows: Consolidated) -> Iterator[Material]:
 
 def _difficulties(rows: Consolidated) -> Iterator[Material]:
     """A difficulty and what is proposed are two paragraphs: the report has a part for each."""
-    for unit, group in groupby(rows.difficulties, key=lambda row: row.unit):
-        for place, row in enumerate(group, start=1):
-            yield Material(
-                key=f"vuong-mac:{unit.code}:{place}",
-                part=ReportPart.DIFFICULTIES,
-                topic="",
-                origin=Origin.UNIT,
-                text=row.content.strip(),
-                unit=unit,
-                suggested=True,
-            )
-            if proposal := row.proposal.strip():
-                to = f" ({row.addressed_to})" if row.addressed_to else ""
-                proposal = proposal.rstrip(" .;,") if to else proposal
+    taken: Counter[str] = Counter()
+    for row in rows.difficulties:
+        content, proposal = row.content.strip(), row.proposal.strip()
+        if proposal and row.addressed_to:
+            proposal = f"{proposal.rstrip(' .;,')} ({row.addressed_to})"
+        for part, text in ((ReportPart.DIFFICULTIES, content), (ReportPart.PROPOSALS, proposal)):
+            if text or part == ReportPart.DIFFICULTIES:
+                key = difficulty_key(part, row, text)
+                taken[key] += 1
                 yield Material(
-                    key=f"kien-nghi:{unit.code}:{place}",
-                    part=ReportPart.PROPOSALS,
+                    key=key if taken[key] == 1 else f"{key}:{taken[key]}",
+                    part=part,
                     topic="",
                     origin=Origin.UNIT,
-                    text=f"{proposal}{to}",
-                    unit=unit,
+                    text=text,
+                    unit=row.unit,
                     suggested=True,
                 )
+
+
+def difficulty_key(part: ReportPart, row: DifficultyRow, text: str) -> str:
+    """What names a difficulty or a proposal within the period: its number once it is tracked, else its words."""
+    return f"{part}:{row.unit.code}:{row.code or sha256_of(text)[:DIGEST_LENGTH]}"
 
 
 # --- Sentences with figures -----------------------------------------------------------------

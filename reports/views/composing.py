@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,65 +16,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.dates import format_time_sentence
-from reports.composing.board import Board, Paragraph, Topic, board_of
-from reports.composing.editing import Clash, Composer, ComposingRefused, stamp_of
+from reports.composing.board import Board, board_of
+from reports.composing.editing import Composer, ComposingRefused
 from reports.composing.material import Material, material_of
 from reports.consolidation import consolidate
 from reports.enums import ReportPart
 from reports.exports.wording import period_words
-from reports.forms.composing import OwnParagraphForm, SentParagraph, sent_paragraphs
-from reports.models import ParagraphEdit, Period
+from reports.forms.composing import PLACE, sent_headings, sent_paragraphs
+from reports.models import Period
+from reports.views.composing_panels import AT, HEADING_NUMBER, HISTORY, OPEN, Panels, Sent, number_in
 from reports.views.periods import received_period_of
 
-UP, DOWN, MERGE, FOLLOW, KEEP, ADD = "len", "xuong", "gop", "theo-nguon", "giu", "them"
-OPEN, NEXT = "sua", "tiep"
-# Up to so many paragraphs all headings of a part are on one page, otherwise one at a time.
-MOST_TOGETHER = 60
-PARAGRAPH_ANCHOR = "doan-mo"
-# What the list of who did what does not need.
-LONG_TEXTS = ("before", "after", "paragraph__text", "paragraph__source_text")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One paragraph as drawn: what was chosen and, where it is open for editing, typed of it."""
-
-    paragraph: Paragraph
-    is_used: bool
-    base: str
-    text: str | None
-    errors: list[str]
-    clash: Clash | None
-    edits: list[ParagraphEdit]
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One heading as drawn; a closed one has no lines."""
-
-    number: int
-    topic: Topic
-    is_open: bool
-    lines: list[Line]
-    own: OwnParagraphForm
-    has_moved: bool
-    is_last: bool
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What came from the page: its heading, the paragraphs, one's own text, and what clashes with others' work."""
-
-    heading: str
-    paragraphs: dict[str, SentParagraph]
-    own: OwnParagraphForm
-    clashes: dict[str, Clash] = field(default_factory=dict)
-
-    def of(self, paragraph: Paragraph) -> SentParagraph | None:
-        """What was sent of a paragraph and is not stored yet: after a clash only what clashes."""
-        return (
-            self.paragraphs.get(paragraph.key) if not self.clashes or paragraph.key in self.clashes else None
-        )
+UP, DOWN, PLACED, MERGE, APART = "len", "xuong", "chuyen", "gop", "tach"
+FOLLOW, KEEP, RESTORE, RESTORE_FIRST = "theo-nguon", "giu", "lay-lai", "lay-lai-dau"
+ADD, SAVE, SAVE_ONE, NEXT = "them", "luu", "luu-doan", "tiep"
+# After these the page stands at the heading, after all others at the paragraph concerned.
+AT_HEADING = {"", ADD, SAVE, NEXT}
+# After these the paragraph itself is open, whatever others are.
+STAYS_OPEN = {OPEN, UP, DOWN, PLACED}
+MOST_OPENED = 30
+ANCHOR = "doan-mo"
+LEFT_IN_THE_OTHER = (
+    "Đã tách ra. Lời của đoạn này trong đoạn kia đã được sửa nên vẫn còn ở đó; đề nghị bỏ phần trùng."
+)
 
 
 @require_safe
@@ -103,135 +69,105 @@ class _Page:
         self.request, self.period, self.part, self.material = request, period, part, material
 
     def save(self) -> HttpResponse:
-        """Store the heading that was sent, then do what its button asks."""
+        """Store all that was sent, then do what its button asks."""
         data = self.request.POST
         step, _, key = data.get("buoc", "").partition(" ")
-        own = OwnParagraphForm(data if step == ADD else None, prefix="moi")
-        sent = Sent(data.get("muc", ""), sent_paragraphs(data), own)
-        if any(row.errors for row in sent.paragraphs.values()) or (step == ADD and not own.is_valid()):
+        sent = Sent(sent_headings(data, key if step == ADD else ""), sent_paragraphs(data))
+        if not sent.is_valid:
             return self.show(sent=sent, notice="Chưa lưu được. Đề nghị sửa chỗ được đánh dấu.")
         composer = Composer(self.period, self.material, by=self.request.access, now=self.request.now)
         try:
             clashes = composer.decide(row.decision for row in sent.paragraphs.values())
             if not clashes:
-                self._step(composer, step, key, sent)
+                for row in sent.written:
+                    composer.add(self.part, row.heading, row.own.cleaned_data["text"])
+                sent = replace(sent, headings=[row.emptied() for row in sent.headings])
+                self._step(composer, step, key)
         except ComposingRefused as refusal:
             return self.show(sent=sent, notice=str(refusal), status=409)
         if clashes:
             return self.show(
                 sent=replace(sent, clashes={row.paragraph.key: row for row in clashes}), status=409
             )
-        if composer.stored or step != OPEN:
+        if composer.stored or step not in (OPEN, HISTORY):
             messages.success(self.request, f"Đã lưu lúc {format_time_sentence(self.request.now)}.")
         return redirect(self._after(step, key))
 
-    def _step(self, composer: Composer, step: str, key: str, sent: Sent) -> None:
-        if step in (UP, DOWN):
-            composer.move(key, up=step == UP)
-        elif step == MERGE:
-            composer.merge_up(key)
-        elif step == FOLLOW:
-            composer.follow(key)
-        elif step == KEEP:
-            composer.keep(key)
-        elif step == ADD:
-            composer.add(self.part, sent.heading, sent.own.cleaned_data["text"])
+    def _step(self, composer: Composer, step: str, key: str) -> None:
+        what, _, named = key.partition(" ")
+        place = number_in(self.request.POST.get(f"{PLACE}{key}"))
+        acts: dict[str, Callable[[], object]] = {
+            UP: lambda: composer.move(key, by=-1),
+            DOWN: lambda: composer.move(key, by=1),
+            PLACED: lambda: composer.move_to(key, place),
+            MERGE: lambda: composer.merge_up(key),
+            APART: lambda: self._take_apart(composer, key),
+            FOLLOW: lambda: composer.follow(key),
+            KEEP: lambda: composer.keep(named, seen=what),
+            RESTORE: lambda: composer.restore(what, named),
+            RESTORE_FIRST: lambda: composer.restore(what, named, before=True),
+        }
+        if step in acts:
+            acts[step]()
+
+    def _take_apart(self, composer: Composer, key: str) -> None:
+        if not composer.take_apart(key):
+            messages.warning(self.request, LEFT_IN_THE_OTHER)
 
     def _after(self, step: str, key: str) -> str:
-        """Where the work goes on: at the paragraph that was opened or moved, or at its heading or the next one."""
-        number = number_in(self.request.POST.get("so")) + (step == NEXT)
-        if step in (OPEN, UP, DOWN):
-            query = urlencode({"muc": number, OPEN: key})
-            return f"{self._url(self.part)}?{query}#{PARAGRAPH_ANCHOR}"
-        return f"{self._url(self.part)}?muc={number}#muc-{number}"
+        """Where the work goes on: at the paragraph that was worked at, or at its heading or the next one."""
+        data = self.request.POST
+        numbers = [row.number for row in sent_headings(data)] or [1]
+        if step in AT_HEADING:
+            number = (number_in(key) if key else numbers[0]) + (step == NEXT)
+            anchor = f"#muc-{number}" if number > 1 else ""
+            return f"{self._url(self.part)}?muc={number}{anchor}"
+        key = key.rpartition(" ")[2]
+        opened = [
+            row.key for row in sent_paragraphs(data).values() if row.text is not None and row.key != key
+        ]
+        opened += [key] if step in STAYS_OPEN else []
+        query = [(HEADING_NUMBER, numbers[0]), (AT, key), *((OPEN, row) for row in opened[-MOST_OPENED:])]
+        query += [(HISTORY, key)] if step == HISTORY else []
+        return f"{self._url(self.part)}?{urlencode(query)}#{ANCHOR}"
 
     def show(self, *, sent: Sent | None = None, notice: str = "", status: int = 200) -> HttpResponse:
         board = board_of(self.period, self.material)
-        moved = [row for row in board.moved if row.part == self.part]
+        all_moved = board.moved
+        moved_by_part = Counter(row.part for row in all_moved)
+        moved = [row for row in all_moved if row.part == self.part]
+        panels = Panels(self.period, self.part, self.request.GET, sent).of(board, moved)
         context = {
             "plan": self.period.plan,
             "period": self.period,
             "part": self.part,
             "title": f"Soạn báo cáo {period_words(self.period)}",
-            "panels": self._panels(board, sent, moved),
-            "steps": self._steps(board),
+            "panels": panels,
+            "is_partly": not all(panel.is_open for panel in panels),
+            "steps": self._steps(board, moved_by_part),
             "counts": board.counts(self.part),
             "moved": moved,
             "notice": notice,
+            "is_unsaved": sent is not None,
             "clashes": sent.clashes if sent else {},
             "next_part": self._next_part(),
             "address": reverse("tong-hop", args=[self.period.plan.code, self.period.code]),
         }
         return render(self.request, "reports/soan.html", context, status=status)
 
-    def _panels(self, board: Board, sent: Sent | None, moved: list[Paragraph]) -> list[Panel]:
-        topics = board.part(self.part) or [Topic(self.part, "", ())]
-        is_open = self._open(topics, sent)
-        edits = self._edits([topic.heading for topic in is_open])
-        moved_headings = {row.topic for row in moved}
-        panels = []
-        for number, topic in enumerate(topics, start=1):
-            is_sent = sent if sent is not None and sent.heading == topic.heading else None
-            panels.append(
-                Panel(
-                    number,
-                    topic,
-                    topic in is_open,
-                    [self._line(row, is_sent, edits) for row in topic.paragraphs] if topic in is_open else [],
-                    is_sent.own if is_sent else OwnParagraphForm(prefix="moi"),
-                    topic.heading in moved_headings,
-                    number == len(topics),
-                )
-            )
-        return panels
-
-    def _open(self, topics: list[Topic], sent: Sent | None) -> list[Topic]:
-        """The headings whose paragraphs are on the page: all, or where they are many the one that is worked at."""
-        if sum(len(topic.paragraphs) for topic in topics) <= MOST_TOGETHER:
-            return topics
-        if sent is not None:
-            return [topic for topic in topics if topic.heading == sent.heading] or topics[:1]
-        number = number_in(self.request.GET.get("muc"))
-        return [topics[min(number, len(topics)) - 1]]
-
-    def _line(self, row: Paragraph, sent: Sent | None, edits: dict[str, list[ParagraphEdit]]) -> Line:
-        typed = sent.of(row) if sent else None
-        clash = sent.clashes.get(row.key) if sent else None
-        base = stamp_of(row.text, is_used=row.is_used)
-        asked = row.text if typed is None and self.request.GET.get(OPEN) == row.key else None
-        return Line(
-            row,
-            typed.is_used if typed else row.is_used,
-            # After a clash both texts are on the page: saving again is a choice between them.
-            typed.base if typed and not clash else base,
-            typed.text if typed else asked,
-            typed.errors if typed else [],
-            clash,
-            edits.get(row.key, []),
-        )
-
-    def _edits(self, headings: list[str]) -> dict[str, list[ParagraphEdit]]:
-        """Who did what to the paragraphs under these headings, the latest first."""
-        rows = ParagraphEdit.objects.filter(
-            paragraph__period=self.period, paragraph__part=self.part, paragraph__topic__in=headings
-        ).select_related("paragraph", "by")
-        edits: dict[str, list[ParagraphEdit]] = {}
-        for row in rows.defer(*LONG_TEXTS).order_by("-pk"):
-            edits.setdefault(row.paragraph.key, []).append(row)
-        return edits
-
-    def _steps(self, board: Board) -> list[dict[str, Any]]:
+    def _steps(self, board: Board, moved_by_part: Counter[ReportPart]) -> list[dict[str, Any]]:
         steps = []
         for part in ReportPart:
             used, offered = board.counts(part)
-            moved = any(row.part == part for row in board.moved)
+            moved = moved_by_part[part]
             state = "commented" if moved else "complete" if used else "empty"
+            words = f"{used}/{offered} đoạn" if offered else "chưa có"
             steps.append(
                 {
                     "name": part.label,
                     "url": self._url(part),
                     "state": state,
-                    "count": f"{used}/{offered} đoạn" if offered else "chưa có",
+                    "count": f"{words}, {moved} có nguồn đã đổi" if moved else words,
                     "current": part == self.part,
                 }
             )
@@ -244,13 +180,6 @@ class _Page:
 
     def _url(self, part: ReportPart) -> str:
         return reverse("soan-muc", args=[self.period.plan.code, self.period.code, str(part)])
-
-
-def number_in(value: str | None) -> int:
-    """The number of a heading in an address or a form; the first where there is none."""
-    if value is None or not (value.isascii() and value.isdecimal() and len(value) < 5):
-        return 1
-    return max(int(value), 1)
 
 
 urlpatterns = [

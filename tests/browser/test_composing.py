@@ -64,3 +64,64 @@ def test_paragraph_is_opened_without_a_script_and_ticks_are_kept(browser, live_s
     expect(paragraph_of(page, "huyện Một").get_by_label("Nội dung đoạn")).to_be_visible()
     assert ComposedParagraph.objects.get().key == "danh-gia:YT"
     context.close()
+
+
+def test_what_was_typed_and_not_saved_is_offered_again_until_it_is_saved(page, world, sign_in):
+    sign_in(world.users["a.tonghop"])
+    page.goto(PAGE)
+    row = paragraph_of(page, "Sở Y tế")
+    row.get_by_role("button", name="Sửa, chuyển chỗ").click()
+    row.get_by_label("Nội dung đoạn").fill("Gõ dở một câu.")
+    paragraph_of(page, "huyện Một").get_by_role("checkbox").check()
+    expect(page.locator(".save-bar")).to_contain_text("Chưa lưu; đã giữ trên máy này")
+    page.goto("/kh1/tong-hop/2024-N/soan/tinh-hinh/")
+    page.goto(PAGE)
+    assert not ComposedParagraph.objects.exists()
+    expect(page.locator(".kept")).to_contain_text("Gõ dở một câu.")
+    page.get_by_role("button", name="Khôi phục tất cả").click()
+    expect(paragraph_of(page, "Sở Y tế").get_by_label("Nội dung đoạn")).to_have_value("Gõ dở một câu.")
+    expect(paragraph_of(page, "huyện Một").get_by_role("checkbox")).to_be_checked()
+    with page.expect_navigation():
+        page.locator(".save-bar").get_by_role("button", name="Lưu", exact=True).click()
+    expect(paragraph_of(page, "Sở Y tế").locator(".compose__text")).to_have_text("Gõ dở một câu.")
+    expect(page.locator(".kept")).to_have_count(0)
+    ComposedParagraph.objects.filter(key="danh-gia:YT").update(text="Người khác sửa sau đó.")
+    page.goto(PAGE)
+    expect(page.locator(".kept")).to_have_count(0)
+
+
+def test_what_clashes_stays_kept_until_it_is_chosen(page, world, sign_in):
+    sign_in(world.users["a.tonghop"])
+    page.goto(PAGE)
+    row = paragraph_of(page, "Sở Y tế")
+    row.get_by_role("button", name="Sửa, chuyển chỗ").click()
+    row.get_by_label("Nội dung đoạn").fill("Bản của tôi.")
+    ComposedParagraph.objects.create(
+        period=world.periods["a.2024-N"],
+        key="danh-gia:YT",
+        part="danh-gia",
+        origin="unit",
+        text="Bản của người khác.",
+        is_edited=True,
+        source_text="Cơ bản hoàn thành, nop91yt.",
+        updated_at=world.now,
+        updated_by=world.users["a.tonghop2"],
+    )
+    with page.expect_navigation():
+        page.locator(".save-bar").get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_text("Có đoạn vừa được người khác sửa.")).to_be_visible()
+    page.goto(PAGE)
+    expect(page.locator(".kept")).to_contain_text("Bản của tôi.")
+    expect(page.locator(".kept")).to_contain_text("Bản của người khác.")
+
+
+def test_place_is_given_with_the_enter_key(page, world, sign_in):
+    sign_in(world.users["a.tonghop"])
+    page.goto(PAGE)
+    row = paragraph_of(page, "huyện Một")
+    row.get_by_role("button", name="Sửa, chuyển chỗ").click()
+    expect(row.get_by_label("Chuyển tới chỗ")).to_have_value("3")
+    row.get_by_label("Chuyển tới chỗ").fill("1")
+    with page.expect_navigation():
+        row.get_by_label("Chuyển tới chỗ").press("Enter")
+    expect(page.locator(".compose__row").first).to_contain_text("huyện Một")

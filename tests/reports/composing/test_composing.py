@@ -1,6 +1,9 @@
 """Composing: what is on offer, what is chosen and edited of it, and two people at it."""
 
+import json
+
 import pytest
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -10,15 +13,15 @@ from reports.composing.board import board_of
 from reports.composing.editing import Composer, ComposingRefused, Decision, stamp_of
 from reports.composing.material import material_of
 from reports.consolidation import consolidate
+from reports.content import canonical_text
 from reports.enums import ReportPart
 from reports.forms.composing import sent_paragraphs
 from reports.models import ComposedParagraph, ParagraphEdit, Submission
-from reports.views import composing
+from reports.views import composing_panels
 from tests.reports.filing import FilingCase
 from tests.world import NOW, accept_round, file_round, moment
 
 YT_TASK = "nhiem-vu:2:YT"
-H1_TASK = "nhiem-vu:1:H1"
 YT_TEXT = "danh-gia:YT"
 
 
@@ -47,8 +50,17 @@ class ComposingCase(FilingCase):
         text = shown.text if text is None else text
         return self.composer(username).decide([Decision(key, text, used, base)])
 
+    def keep(self, key):
+        self.composer().keep(key, seen=self.paragraph(key).moved_stamp)
+
     def texts(self, part):
         return self.board().texts(part)
+
+    def rewrite(self, unit, **said):
+        """As if the counted round of the unit had said something else."""
+        filed = Submission.objects.filter(report=self.world.reports[f"a.{unit}", "2024-N"])
+        content = json.loads(filed.get().content) | said
+        QuerySet.update(filed, content=canonical_text(content))
 
     def file_again(self, buoi):
         report = self.report("a.YT", "2024-N")
@@ -120,7 +132,7 @@ class TestDeciding(ComposingCase):
     def test_kept_edit_is_not_marked_again(self):
         self.decide("so-lieu:BUOI", "Tổ chức 15 buổi.")
         self.file_again(20)
-        self.composer().keep("so-lieu:BUOI")
+        self.keep("so-lieu:BUOI")
         assert self.paragraph("so-lieu:BUOI").text == "Tổ chức 15 buổi."
         assert not self.paragraph("so-lieu:BUOI").source_moved
 
@@ -144,17 +156,17 @@ class TestDeciding(ComposingCase):
 
     def test_moving_changes_the_order_and_moves_nothing_else(self):
         before = [row.key for row in self.board().part(ReportPart.ASSESSMENT)[0].paragraphs]
-        self.composer().move(before[1], up=True)
+        self.composer().move(before[1], by=-1)
         after = [row.key for row in self.board().part(ReportPart.ASSESSMENT)[0].paragraphs]
         assert after == [before[1], before[0], before[2]]
         assert ParagraphEdit.objects.count() == 1
 
     def test_merging_appends_to_the_chosen_one_above(self):
-        self.decide("nhiem-vu:1:YT", "Ở tỉnh.")
-        self.decide(H1_TASK, "Ở huyện.")
-        self.composer().merge_up(H1_TASK)
-        assert dict(self.texts(ReportPart.TASKS))["1. Nhiệm vụ 1"][-1] == "Ở tỉnh.\nỞ huyện."
-        assert self.paragraph(H1_TASK).is_merged
+        self.decide(YT_TEXT, "Ở tỉnh.")
+        self.decide("danh-gia:H1", "Ở huyện.")
+        self.composer().merge_up("danh-gia:H1")
+        assert dict(self.texts(ReportPart.ASSESSMENT))[""][-1] == "Ở tỉnh.\nỞ huyện."
+        assert self.paragraph("danh-gia:H1").is_merged
 
     def test_merging_without_a_chosen_one_above_is_refused(self):
         first = self.board().part(ReportPart.ASSESSMENT)[0].paragraphs[0]
@@ -183,19 +195,19 @@ class PageCase(ComposingCase):
         return reverse("soan-muc", args=["kh1", "2024-N", part])
 
     def sent(self, client, part, texts=None, *, without=(), **more):
-        """What the browser would send of the first open heading of the part, some of it typed or unticked."""
+        """What the browser would send of what is open of the part, some of it typed or unticked."""
         return self.sent_of(client.get(self.page(part)), texts, without=without, **more)
 
     def sent_of(self, response, texts=None, *, without=(), **more):
-        panel = next(row for row in response.context["panels"] if row.is_open)
+        panels = [row for row in response.context["panels"] if row.is_open]
+        lines = [line for panel in panels for line in panel.lines]
         return {
-            "muc": panel.topic.heading,
-            "so": str(panel.number),
-            "doan": [f"{line.paragraph.key} {line.base}" for line in panel.lines],
+            **{f"muc:{panel.number}": panel.topic.heading for panel in panels},
+            "doan": [f"{line.paragraph.key} {line.base}" for line in lines],
             "chon": [
                 line.paragraph.key
-                for line in panel.lines
-                if line.is_used and line.paragraph.key not in without
+                for line in lines
+                if line.is_used and not line.paragraph.is_merged and line.paragraph.key not in without
             ],
             **{f"van-ban:{key}": text for key, text in (texts or {}).items()},
             **more,
@@ -236,7 +248,7 @@ class TestPage(PageCase):
         assert not ComposedParagraph.objects.exists()
 
     def test_page_that_sends_no_paragraph_stores_nothing(self):
-        response = self.sign_in("a.tonghop").post(self.page("danh-gia"), {"muc": ""})
+        response = self.sign_in("a.tonghop").post(self.page("danh-gia"), {"muc:1": ""})
         assert response.status_code == 302
         assert not ComposedParagraph.objects.exists()
 
@@ -319,7 +331,7 @@ class TestManyParagraphs(PageCase):
 
     @pytest.fixture(autouse=True)
     def _few_together(self, monkeypatch):
-        monkeypatch.setattr(composing, "MOST_TOGETHER", 2)
+        monkeypatch.setattr(composing_panels, "MOST_TOGETHER", 2)
 
     def test_one_heading_is_open_and_the_others_are_counted_links(self):
         response = self.sign_in("a.tonghop").get(self.page("nhiem-vu"))
