@@ -30,6 +30,7 @@ def test_pairs_are_the_known_ones():
         "Attachment.removed",
         "Difficulty.answered",
         "Draft.updated",
+        "Extension.granted",
         "ExtensionRequest.decided",
         "FigureEntry.saved",
         "FigureExclusion.lifted",
