@@ -94,6 +94,7 @@ def _figure(row: FigureRow) -> dict[str, Any]:
         "measure": row.measure,
         "coverage": row.total.coverage.full_words,
         "last_year": row.words(row.last_year.value),
+        "comparison": "\n".join(filter(None, (row.unlike_words, row.last_year.break_words))),
         "cells": {cell.unit.code: said_of(row, cell) for cell in row.cells if cell.role is not None},
         "remarks": "; ".join(_figure_remarks(row)),
         "reconciliation": row.reconciliation_words,
@@ -262,8 +263,9 @@ def _of_figures(before: Frozen, after: Frozen) -> Iterator[IssueChange]:
             second = (now or {}).get("cells", {}).get(unit, "")
             yield from _changed(f"{name} – {_unit_name(before, after, unit)}", first, second)
         yield from _remarked(f"{name} – ghi chú", was, now)
-        if was and now and "reconciliation" in was:
-            yield from _changed(f"{name} – đối chiếu", was["reconciliation"], now["reconciliation"])
+        for part, words in (("comparison", "so với cùng kỳ"), ("reconciliation", "đối chiếu")):
+            if was and now and part in was:
+                yield from _changed(f"{name} – {words}", was[part], now[part])
         yield from _of_left_out(name, before, after, was, now)
 
 

@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable
 
+from agencies.models import OrganisationChange
 from reports.composing.board import board_for
 from reports.consolidation import consolidate
+from reports.frozen import IssueChange
 from reports.issuing import changes_after
 from reports.models import (
     ConsolidatedIssue,
@@ -35,12 +37,13 @@ def changed_since(issues: Iterable[ConsolidatedIssue], *, now: datetime) -> set[
         Exists(ConsolidatedIssue.objects.filter(period=OuterRef("period"), number__gt=OuterRef("number")))
     )
     touched = latest.filter(_touched()).select_related("period__plan__coordinator")
-    return {issued.pk for issued in touched if _reads_differently(issued, now)}
+    return {issued.pk for issued in touched if changes_of(issued, now=now)}
 
 
-def _reads_differently(issued: ConsolidatedIssue, now: datetime) -> bool:
+def changes_of(issued: ConsolidatedIssue, *, now: datetime) -> list[IssueChange]:
+    """What reads differently now, where nothing of the period is consolidated yet."""
     rows = consolidate(issued.period, now=now)
-    return bool(changes_after(issued, rows, board_for(rows)))
+    return changes_after(issued, rows, board_for(rows))
 
 
 def _touched() -> Combinable:
@@ -59,6 +62,11 @@ def _touched() -> Combinable:
         Exists(ReportMove.objects.filter(at__gte=since, **near("report__period__")))
         | Exists(
             FigureExclusion.objects.filter(Q(at__gte=since) | Q(lifted_at__gte=since), **near("period__"))
+        )
+        | Exists(
+            OrganisationChange.objects.filter(
+                recorded_at__gte=since, unit__province=OuterRef("period__plan__province")
+            )
         )
         | Exists(AmendmentEvent.objects.filter(at__gte=since, amendment__plan=OuterRef("period__plan")))
         | Exists(

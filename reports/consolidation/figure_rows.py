@@ -213,6 +213,13 @@ class FigureRow:
         return NOT_APPLICABLE if value is None else format_number(value, decimals=self.decimals)
 
     @property
+    def unlike_words(self) -> str:
+        """Why two known totals are not subtracted; empty where they are, or where what is missing says it."""
+        former = self.last_year
+        is_known = former.value is not None and self.total.coverage.is_complete
+        return former.reason if is_known and former.difference is None else ""
+
+    @property
     def value_words(self) -> str:
         """The total as shown; a missing one is a word, never blank, never 0."""
         if self.total.value is None:

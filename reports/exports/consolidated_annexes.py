@@ -130,9 +130,8 @@ def _change(figure: FigureRow) -> str:
 def figure_remarks(figure: FigureRow) -> Iterator[str]:
     """What a reader must know of a total: why it is not compared, what is provisional, estimated or at odds."""
     former = figure.last_year
-    is_whole = figure.total.coverage.is_complete
-    if former.value is not None and former.difference is None and former.reason and is_whole:
-        yield wording.sentence(wording.upper_first(former.reason))
+    if figure.unlike_words:
+        yield wording.sentence(wording.upper_first(figure.unlike_words))
     if former.break_words:
         yield wording.sentence(former.break_words)
     if former.from_baseline:

@@ -1,8 +1,9 @@
 """What is frozen covers what is printed: whatever changes a word of the document is told as a difference."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
-from reports import difficulties, inspections
+from reports import difficulties, inspections, restating
 from reports.composing.board import board_for
 from reports.consolidation import consolidate
 from reports.difficulties import Reported
@@ -142,6 +143,31 @@ class TestWhatIsFollowedUpIsFrozen(FrozenCase):
 
         told = self.told(act)
         assert "Trả lời: Đã bố trí 50 triệu đồng." in told[f"Vướng mắc {self.item.code} – Sở Y tế"][1]
+
+
+class TestComparisonIsFrozen(FrozenCase):
+    period_code = "2025-N"
+
+    def test_changed_scope_under_which_the_former_value_is_the_same(self):
+        def act():
+            change = restating.write_down(
+                self.period.plan,
+                from_day=date(2025, 3, 1),
+                basis="NQ 1",
+                figures=[self.world.figures["a.BUOI"]],
+                units=[self.world.units["a.YT"]],
+                by=self.coordinator,
+                now=now(),
+            )
+            row = change.rows.get()
+            restating.restate(change, {(row.pk, 2024, "N"): Decimal(12)}, by=self.coordinator, now=now())
+
+        ((place, (before, after)),) = self.told(act).items()
+        assert (place, before) == ("Số buổi tuyên truyền – so với cùng kỳ", "(không có)")
+        assert after == (
+            "Từ ngày 01/03/2025 đổi phạm vi số liệu của Sở Y tế (NQ 1); cùng kỳ tính lại theo phạm vi mới, "
+            "số đã báo cáo 15"
+        )
 
 
 class TestOlderIssues(FrozenCase):
